@@ -5,11 +5,13 @@ function about one start. Staff ask `fits`, which knows no grid, notice or horiz
 """
 
 from bisect import bisect_left
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from apps.availability.intervals import Interval, meeting, overlaps
+from apps.availability.intervals import Interval, overlaps
+
+NEVER = (2**62, 2**62)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +68,39 @@ def starts_of(taker: Taker, terms: Terms) -> list[int]:
 
     The grid begins with each opening and again where each busy row, before-buffer added, ends.
     """
-    before, after, length = terms.before, terms.after, terms.length
-    starts: list[int] = []
-    for opens, closes in taker.openings:
-        anchor = opens
-        for taken, free in meeting(taker.busy, (opens - before, closes + after)):
-            starts.extend(range(anchor, taken - after - length + 1, taker.step))
-            anchor = free + before
-        starts.extend(range(anchor, closes - length + 1, taker.step))
+    starts = _grid(taker, terms)
     if any(sooner[1] > later[0] for sooner, later in pairwise(taker.openings)):
-        starts = sorted(set(starts))
+        starts = sorted(set(starts))  # an overnight opening and one of the next day keep their grids and share starts
     # Notice and horizon come last: were the walk to begin at `earliest`, the grid would move with the clock.
     return starts[bisect_left(starts, terms.earliest) : bisect_left(starts, terms.latest)]
+
+
+def _grid(taker: Taker, terms: Terms) -> list[int]:
+    """One walk along openings and busy rows together: the hot path of every search, so it only compares and adds."""
+    before, after, step = terms.before, terms.after, taker.step
+    whole = terms.length + after
+    busy = [*taker.busy, NEVER]
+    starts: list[int] = []
+    add = starts.append
+    first = 0
+    for opens, closes in taker.openings:
+        while busy[first][1] <= opens - before:
+            first += 1
+        anchor, row = opens, first  # each opening begins here anew: a row may reach into the next one too
+        taken, free = busy[row]
+        while taken < closes + after:
+            last = taken - whole
+            while anchor <= last:
+                add(anchor)
+                anchor += step
+            anchor = free + before
+            row += 1
+            taken, free = busy[row]
+        last = closes - terms.length
+        while anchor <= last:
+            add(anchor)
+            anchor += step
+    return starts
 
 
 def fits(taker: Taker, terms: Terms, start: int) -> bool:
@@ -93,7 +116,7 @@ def in_one(openings: Sequence[Interval], visit: Interval) -> bool:
 
 def free_rooms(pool: Pool, footprint: Interval, besides: Container[int] = ()) -> list[int]:
     """The rooms of the pool, in its order, that are free for the whole footprint and are not among `besides`."""
-    return [room for room, busy in pool.rooms.items() if room not in besides and not overlaps(busy, footprint)]
+    return list(_free_rooms(pool, footprint, besides))
 
 
 def choose_rooms(pools: Sequence[Pool], footprint: Interval, besides: Container[int] = ()) -> list[int] | None:
@@ -102,11 +125,10 @@ def choose_rooms(pools: Sequence[Pool], footprint: Interval, besides: Container[
     A pool's own order is its order of preference. A room that serves two pools goes where it is needed (augmenting
     paths, Kuhn 1955): taking the first free room of each would refuse visits that have their rooms.
     """
-    choices = [free_rooms(pool, footprint, besides) for pool in pools]
     taken_by: dict[int, int] = {}
 
     def seat(pool: int, tried: set[int]) -> bool:
-        for room in choices[pool]:
+        for room in _free_rooms(pools[pool], footprint, besides):
             if room not in tried:
                 tried.add(room)
                 if room not in taken_by or seat(taken_by[room], tried):
@@ -114,9 +136,15 @@ def choose_rooms(pools: Sequence[Pool], footprint: Interval, besides: Container[
                     return True
         return False
 
-    if not all(seat(pool, set()) for pool in range(len(pools))):
-        return None
-    return sorted(taken_by, key=taken_by.__getitem__)
+    if all(seat(pool, set()) for pool in range(len(pools))):
+        return sorted(taken_by, key=taken_by.__getitem__)
+    return None
+
+
+def _free_rooms(pool: Pool, footprint: Interval, besides: Container[int]) -> Iterator[int]:
+    for room, busy in pool.rooms.items():
+        if room not in besides and not overlaps(busy, footprint):
+            yield room
 
 
 def offers_of(takers: Sequence[Taker], pools: Sequence[Pool], terms: Terms) -> dict[int, list[int]]:
@@ -149,10 +177,13 @@ def nearest(starts: Sequence[int], wanted: int, count: int = 3) -> list[int]:
 
 
 def _with_rooms(offers: dict[int, list[int]], pools: Sequence[Pool], terms: Terms) -> dict[int, list[int]]:
+    rooms = {room for pool in pools for room in pool.rooms}
     roomy: dict[int, list[int]] = {}
     for start, calendars in offers.items():
         footprint = terms.footprint(start)
-        able = [one for one in calendars if choose_rooms(pools, footprint, (one,)) is not None]
+        if choose_rooms(pools, footprint) is None:
+            continue
+        able = [one for one in calendars if one not in rooms or choose_rooms(pools, footprint, (one,)) is not None]
         if able:
             roomy[start] = able
     return roomy
