@@ -20,13 +20,14 @@ class NotInstalledError(Exception):
 def package_file(inner: str) -> Path | None:
     """The path of something inside an installed package, without importing the package; None when it is not there.
 
-    `inner` begins with the package's name. The running Python is asked first, then the checkout's `.venv`.
+    `inner` begins with the package's name. The checkout's `.venv` is asked first, then the running Python.
     """
+    for path in Places.here().venv.glob(f"lib/python3*/site-packages/{inner}"):
+        return path
     name, _, rest = inner.partition("/")
     spec = importlib.util.find_spec(name)
-    found = [Path(spec.origin).parent / rest] if spec and spec.origin else []
-    found += Places.here().venv.glob(f"lib/python3*/site-packages/{inner}")
-    return next((path for path in found if path.exists()), None)
+    found = Path(spec.origin).parent / rest if spec and spec.origin else None
+    return found if found and found.exists() else None
 
 
 def postgres_folder() -> Path:

@@ -108,9 +108,13 @@ class Redis:
         process = identify(child.pid)
         if process:
             note(self.folder, "engine", process)
-        wait_until(lambda: child.poll() is not None or self.says("PING").startswith("+PONG"), PATIENCE)
-        if process and child.poll() is None and self.running():
-            return process
+        try:
+            wait_until(lambda: child.poll() is not None or self.says("PING").startswith("+PONG"), PATIENCE)
+            if process and child.poll() is None and self.running():
+                return process
+        except BaseException:
+            child.kill()
+            raise
         if child.poll() is None:
             child.kill()
             child.wait()

@@ -179,9 +179,13 @@ class Cluster:
                 **self.account.identification(),
             )
         process = identify(child.pid)
-        wait_until(lambda: child.poll() is not None or self._is_ready(child.pid), PATIENCE)
-        if process and child.poll() is None and self._is_ready(child.pid):
-            return process
+        try:
+            wait_until(lambda: child.poll() is not None or self._is_ready(child.pid), PATIENCE)
+            if process and child.poll() is None and self._is_ready(child.pid):
+                return process
+        except BaseException:
+            child.kill()
+            raise
         if child.poll() is None:
             child.kill()
             child.wait()

@@ -31,7 +31,7 @@ def ensure_engines(places: Places, owner: Owner) -> dict[str, Any]:
     """
     with alone(places):
         seen = read_json(places.services_file)
-        was = seen.get("owner") if living(seen) else None
+        was = seen.get("owner") if any(process.is_alive for process in _recorded(seen)) else None
         database_url, database = _ensure_database(places)
         redis_url, redis = _ensure_broker(places)
         state = {
@@ -65,10 +65,7 @@ def stop_engines(places: Places) -> bool:
 
 def living(state: dict[str, Any]) -> bool:
     """Whether every engine of our own that the state names is the process that was started."""
-    pids, started = state.get("pids"), state.get("started")
-    if not isinstance(pids, dict) or not isinstance(started, dict):
-        return False
-    return all(Identity(pid, str(started.get(name))).is_alive for name, pid in pids.items() if pid)
+    return "pids" in state and all(process.is_alive for process in _recorded(state))
 
 
 def broker_folder(places: Places) -> Path:
@@ -80,6 +77,13 @@ def describe(state: dict[str, Any]) -> str:
     """What `make services` prints."""
     second = f"REDIS_URL={state['REDIS_URL']}" if state["REDIS_URL"] else "REDIS_URL= (no Redis: files in .data/broker)"
     return f"DATABASE_URL={state['DATABASE_URL']}\n{second}"
+
+
+def _recorded(state: dict[str, Any]) -> list[Identity]:
+    pids, started = state.get("pids"), state.get("started")
+    if not isinstance(pids, dict) or not isinstance(started, dict):
+        return []
+    return [Identity(pid, str(started.get(name))) for name, pid in pids.items() if pid]
 
 
 def _ensure_database(places: Places) -> tuple[str, Identity | None]:

@@ -4,6 +4,7 @@ A pid alone proves nothing, because pids are used again. A process is therefore 
 started (a text whose only use is to be compared). Zombies count as dead everywhere.
 """
 
+import contextlib
 import ctypes
 import functools
 import os
@@ -18,6 +19,7 @@ from pathlib import Path
 PROC = Path("/proc")
 HAS_PROC = (PROC / "self" / "stat").exists()
 PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,23 @@ def tie_self_to_parent(number: int) -> None:
     """Ask the kernel to send us a signal when our own parent dies (Linux only)."""
     if sys.platform.startswith("linux"):
         _libc().prctl(PR_SET_PDEATHSIG, number, 0, 0, 0)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of grandchildren whose parent died, so that none stays a zombie (Linux only)."""
+    if sys.platform.startswith("linux"):
+        _libc().prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def reap_orphans(known: set[int]) -> None:
+    """Take leave of ended children that no `Popen` of ours waits for; `known` are the pids of those that one does."""
+    if not hasattr(os, "waitid"):
+        return
+    with contextlib.suppress(ChildProcessError):
+        while seen := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            if seen.si_pid in known:
+                return
+            os.waitpid(seen.si_pid, 0)
 
 
 @functools.cache
