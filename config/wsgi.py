@@ -1,0 +1,10 @@
+"""The door for web servers: one thread a process, statements of at most five seconds."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("FRONTDESK_STATEMENT_TIMEOUT", "5s")
+
+application = get_wsgi_application()
