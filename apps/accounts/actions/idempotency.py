@@ -1,0 +1,68 @@
+"""A request that may be sent again does its work once and is answered the same each time."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.db import OperationalError, connection, transaction
+
+from apps.core.errors import Busy, Invalid, KeyReused
+
+LONGEST_KEY = 255
+
+# The empty update makes a repeated key wait for the first request's transaction, and then see its answer.
+_CLAIM = """
+INSERT INTO accounts_idempotencykey (scope, key, fingerprint) VALUES (%s, %s, %s)
+ON CONFLICT (scope, key) DO UPDATE SET scope = EXCLUDED.scope
+RETURNING id, fingerprint, status, answer::text
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a door answers: an HTTP status and a JSON object."""
+
+    status: int
+    body: dict[str, Any]
+
+
+def answer_once(*, scope: str, key: str | None, request: Any, work: Callable[[], Answer]) -> Answer:
+    """Run `work` unless this key of this scope was answered before; then give that answer again.
+
+    The key and the work's rows are one transaction: a crash loses both or neither. `request` is what was asked, as
+    JSON; another request under the same key raises KeyReused. Refusals that are answers (4xx) are kept too; errors
+    that are not (busy, a crash) leave the key free. Without a key the work just runs.
+    """
+    if key is None:
+        return work()
+    if not 0 < len(key) <= LONGEST_KEY or "\x00" in key:
+        message = f"An Idempotency-Key has 1 to {LONGEST_KEY} characters."
+        raise Invalid(message, code="idempotency_key_invalid", fields={"Idempotency-Key": [message]})
+    fingerprint = hashlib.sha256(orjson.dumps(request, option=orjson.OPT_SORT_KEYS)).digest()
+    with transaction.atomic():
+        row, first_fingerprint, status, answer = _claim(scope[:100], key, fingerprint)
+        if bytes(first_fingerprint) != fingerprint:
+            raise KeyReused("This Idempotency-Key was used for another request.")
+        if status is not None:
+            return Answer(status, orjson.loads(answer))
+        result = work()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE accounts_idempotencykey SET status = %s, answer = %s WHERE id = %s",
+                [result.status, orjson.dumps(result.body).decode(), row],
+            )
+    return result
+
+
+def _claim(scope: str, key: str, fingerprint: bytes) -> tuple[int, bytes, int | None, str]:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_CLAIM, [scope, key, fingerprint])
+            found: tuple[int, bytes, int | None, str] = cursor.fetchone()
+            return found
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") == "55P03":
+            raise Busy("The same request is still being worked on.", retry_after=1) from error
+        raise

@@ -1,0 +1,58 @@
+"""Customers (a person with an e-mail, to the organisation) and clients (a card in one group's client file)."""
+
+from django.db import models
+from django.db.models.functions import Lower, Now
+
+from apps.groups.models.group import Group
+from apps.organizations.models import Organization
+
+
+class Customer(models.Model):
+    """Somebody who books: known to the organisation by e-mail, without account or password."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    email = models.EmailField(max_length=255)
+    language = models.CharField(max_length=8, blank=True, default="")
+    email_verified_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("organization", Lower("email"), name="customer_email_once")]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Client(models.Model):
+    """A card of the client file. Several cards may point at one customer: a parent books for two children."""
+
+    organization_id = models.UUIDField()
+    group = models.ForeignKey(Group, models.CASCADE, related_name="clients")
+    customer = models.ForeignKey(Customer, models.SET_NULL, null=True, blank=True, related_name="clients")
+    firstname = models.CharField(max_length=64, blank=True, default="")
+    lastname = models.CharField(max_length=64, blank=True, default="")
+    email = models.EmailField(max_length=255, blank=True, default="")
+    firstphone = models.CharField(max_length=25, blank=True, default="")
+    secondphone = models.CharField(max_length=25, blank=True, default="")
+    birthdate = models.DateField(null=True, blank=True)
+    comments = models.TextField(blank=True, default="", help_text="For staff only.")
+    from_web = models.BooleanField(default=False)
+    remind_by_email = models.BooleanField(default=True)
+    remind_by_sms = models.BooleanField(default=True)
+    externid = models.BigIntegerField(null=True, blank=True)
+    search_text = models.TextField(editable=False, default="", help_text="Names, phones and e-mail, folded for search.")
+    visits = models.PositiveIntegerField(default=0, editable=False, help_text="Appointments that were not cancelled.")
+    latest_visit = models.DateTimeField(null=True, editable=False, help_text="Start of the last of them.")
+    deleted = models.BooleanField(default=False)
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["customer", "group"], name="client_of_customer"),
+            models.Index(fields=["group", "lastname", "firstname"], name="client_by_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.firstname} {self.lastname}".strip() or self.email

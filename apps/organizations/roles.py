@@ -1,0 +1,66 @@
+"""The one role table: what each role may do. Every door asks `allows`; nothing else decides."""
+
+from enum import StrEnum
+
+from apps.core.actor import Actor
+from apps.core.errors import Forbidden
+
+
+class Role(StrEnum):
+    """The roles of members. Customers are not users and have no role."""
+
+    OWNER = "owner"
+    DEVELOPER = "developer"
+    ADMIN = "admin"
+    SUPERVISOR = "supervisor"
+    AGENT = "agent"
+    CLIENT_SERVICE = "client_service"
+    RECEPTIONIST = "receptionist"
+    PRACTITIONER = "practitioner"
+
+
+class Right(StrEnum):
+    """What can be allowed, named by the thing that happens."""
+
+    SEE_CALENDAR = "see_calendar"
+    BOOK = "book"
+    OVERBOOK = "overbook"
+    APPROVE = "approve"
+    EDIT_HOURS = "edit_hours"
+    EDIT_SETUP = "edit_setup"
+    EDIT_CLIENTS = "edit_clients"
+    EDIT_MEMBERS = "edit_members"
+    EDIT_SETTINGS = "edit_settings"
+
+
+_DESK = frozenset({Right.SEE_CALENDAR, Right.BOOK, Right.APPROVE, Right.EDIT_CLIENTS})
+_LEAD = _DESK | {Right.OVERBOOK, Right.EDIT_HOURS, Right.EDIT_SETUP}
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.OWNER: frozenset(Right),
+    Role.ADMIN: _LEAD | {Right.EDIT_MEMBERS},
+    Role.SUPERVISOR: _LEAD,
+    Role.RECEPTIONIST: _DESK | {Right.OVERBOOK},
+    Role.CLIENT_SERVICE: _DESK,
+    Role.AGENT: _DESK,
+    Role.PRACTITIONER: frozenset({Right.SEE_CALENDAR, Right.BOOK, Right.EDIT_CLIENTS, Right.EDIT_HOURS}),
+    # A developer reaches settings only with the permission "config", which the owner gives.
+    Role.DEVELOPER: frozenset(),
+}
+
+
+def allows(actor: Actor, right: Right) -> bool:
+    """Whether this actor may do that. The system may do everything, visitors and customers none of these."""
+    if actor.kind == "system":
+        return True
+    if actor.kind == "member" and actor.role in RIGHTS:
+        granted = RIGHTS[Role(actor.role)]
+        configures = actor.role == Role.DEVELOPER and "config" in actor.scopes
+        return right in granted or (configures and right is Right.EDIT_SETTINGS)
+    return actor.kind in {"application", "partner"} and right.value in actor.scopes
+
+
+def require(actor: Actor, right: Right) -> None:
+    """Raise Forbidden unless the actor may do that."""
+    if not allows(actor, right):
+        raise Forbidden(f"Your role does not allow this: {right.value.replace('_', ' ')}.")

@@ -1,0 +1,53 @@
+"""Telling the workers "look now", without ever making a booking wait for the broker.
+
+A thread of this process sends the nudges: a commit only sets a flag. Many commits within a moment become one nudge, a
+broker that is away costs nobody anything, and beat asks every few seconds anyway.
+"""
+
+import os
+import threading
+import time
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+GATHER = 0.05  # seconds in which further commits join the same nudge
+PAUSE = 5.0  # seconds of silence after the broker did not answer
+
+
+class _Nudger:
+    """One daemon thread a process, started by the first commit."""
+
+    def __init__(self) -> None:
+        self.pid = os.getpid()
+        self.flag = threading.Event()
+        threading.Thread(target=self.run, name="outbox-nudge", daemon=True).start()
+
+    def run(self) -> None:
+        while True:
+            self.flag.wait()
+            time.sleep(GATHER)
+            self.flag.clear()
+            try:
+                _send()
+            except Exception as error:  # noqa: BLE001  whatever the broker's client raises, beat will do it
+                log.warning("nudge_not_sent", error=repr(error))
+                time.sleep(PAUSE)
+
+
+def _send() -> None:
+    from apps.outbox.tasks import relay_events  # noqa: PLC0415  the task imports the actions, which import us
+
+    relay_events.apply_async(expires=30, retry=False, ignore_result=True)
+
+
+_nudger: _Nudger | None = None
+
+
+def nudge() -> None:
+    """Ask for a relay soon. Returns within microseconds and never raises."""
+    global _nudger  # noqa: PLW0603  one per process, made again after a fork
+    if _nudger is None or _nudger.pid != os.getpid():
+        _nudger = _Nudger()
+    _nudger.flag.set()
