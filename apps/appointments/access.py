@@ -1,0 +1,45 @@
+"""The doors to appointments and breaks: a stranger, or a wrong link, sees "not found"."""
+
+from datetime import datetime
+
+from apps.appointments.models import Appointment, Break, ManageLink
+from apps.core.actor import Actor
+from apps.core.errors import NotFound
+from apps.core.ids import token_hash
+
+LONGEST_TOKEN = 64
+
+
+def appointment_for(actor: Actor, appointment: int) -> Appointment:
+    """The appointment with its group and service, if this actor reaches its group."""
+    rows = Appointment.objects.select_related("group", "service", "calendar", "client")
+    found = rows.filter(pk=appointment, organization_id=actor.organization).first()
+    if found is None or not actor.reaches(found.group_id):
+        raise NotFound("There is no such appointment.")
+    return found
+
+
+def appointment_by_link(token: str, now: datetime) -> tuple[Actor, Appointment]:
+    """The one appointment that a manage link opens, and its customer as the actor. Links end; ids do not open it."""
+    links = ManageLink.objects.filter(token_hash=token_hash(token[:LONGEST_TOKEN]), expires_at__gt=now)
+    link = links.select_related(
+        "appointment__group", "appointment__service", "appointment__calendar", "appointment__client"
+    ).first()
+    if link is None:
+        raise NotFound("This link does not lead to an appointment (any more).")
+    customer = link.appointment.customer_id
+    actor = Actor(
+        kind="customer",
+        organization=link.organization_id,
+        id=str(customer) if customer else None,
+        groups=frozenset({link.appointment.group_id}),
+    )
+    return actor, link.appointment
+
+
+def break_for(actor: Actor, pause: int) -> Break:
+    """The break, removed ones included, if this actor reaches its calendar's group."""
+    found = Break.objects.select_related("calendar").filter(pk=pause, organization_id=actor.organization).first()
+    if found is None or not actor.reaches(found.calendar.group_id):
+        raise NotFound("There is no such break.")
+    return found

@@ -1,0 +1,38 @@
+"""Everything that changes who has a calendar when. Pages, API, admin and tasks call these; none writes otherwise."""
+
+from apps.appointments.actions.book import Booked, Request, book_appointment
+from apps.appointments.actions.breaks import add_break, move_break, remove_break
+from apps.appointments.actions.hold import hold_time, release_time
+from apps.appointments.actions.move import move_appointment, swap_appointments
+from apps.appointments.actions.notes import add_note, remove_note
+from apps.appointments.actions.states import (
+    approve_appointment,
+    cancel_appointment,
+    confirm_appointment,
+    mark_arrived,
+    mark_done,
+    mark_no_show,
+    restore_appointment,
+)
+
+__all__ = [
+    "Booked",
+    "Request",
+    "add_break",
+    "add_note",
+    "approve_appointment",
+    "book_appointment",
+    "cancel_appointment",
+    "confirm_appointment",
+    "hold_time",
+    "mark_arrived",
+    "mark_done",
+    "mark_no_show",
+    "move_appointment",
+    "move_break",
+    "release_time",
+    "remove_break",
+    "remove_note",
+    "restore_appointment",
+    "swap_appointments",
+]

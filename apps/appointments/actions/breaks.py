@@ -1,0 +1,124 @@
+"""Breaks: time in which a calendar takes nobody. They may lie over appointments; new bookings stay out of them."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import F
+
+from apps.appointments.actions.transactions import in_transaction, lock_calendars
+from apps.appointments.models import Break
+from apps.core.actor import Actor
+from apps.core.errors import Conflict, Invalid
+from apps.groups.models import Calendar
+from apps.organizations.roles import Right, require
+from apps.outbox.actions import publish
+
+LONGEST = timedelta(days=366)
+
+# Occupancy rows are at most 24 hours long, so that readers need not look back further; a long absence is a row a day.
+_TAKE = """
+INSERT INTO appointments_occupancy (organization_id, calendar_id, kind, starts_at, ends_at, exclusive, pause_id)
+SELECT %(organization)s, %(calendar)s, 'break', piece, least(piece + interval '24 hours', %(ends)s), false, %(pause)s
+FROM generate_series(%(starts)s::timestamptz, %(ends)s::timestamptz - interval '1 second', interval '24 hours') AS piece
+"""
+
+
+def add_break(*, actor: Actor, calendar: Calendar, starts_at: datetime, ends_at: datetime, text: str = "") -> Break:
+    """Close the calendar from `starts_at` until `ends_at` (aware, whole seconds, at most 366 days)."""
+    require(actor, Right.BOOK)
+    _check(starts_at, ends_at)
+
+    def work() -> Break:
+        lock_calendars([calendar.pk])
+        pause = Break.objects.create(
+            organization_id=calendar.organization_id, calendar=calendar, starts_at=starts_at, ends_at=ends_at, text=text
+        )
+        _take(pause)
+        _tell(actor, pause, "created")
+        return pause
+
+    return in_transaction(work)
+
+
+def move_break(*, actor: Actor, pause: Break, starts_at: datetime, ends_at: datetime, now: datetime) -> Break:
+    """Put a break at another time; Conflict when somebody else changed or removed it meanwhile."""
+    require(actor, Right.BOOK)
+    _check(starts_at, ends_at)
+
+    def work() -> Break:
+        lock_calendars([pause.calendar_id])
+        moved = _write(pause, starts_at=starts_at, ends_at=ends_at, updated_at=now)
+        _release(moved)
+        _take(moved)
+        _tell(actor, moved, "moved")
+        return moved
+
+    return in_transaction(work)
+
+
+def remove_break(*, actor: Actor, pause: Break, now: datetime) -> Break:
+    """Open the time again. The row stays, marked as removed."""
+    require(actor, Right.BOOK)
+
+    def work() -> Break:
+        lock_calendars([pause.calendar_id])
+        removed = _write(pause, removed_at=now, updated_at=now)
+        _release(removed)
+        _tell(actor, removed, "removed")
+        return removed
+
+    return in_transaction(work)
+
+
+def _check(starts_at: datetime, ends_at: datetime) -> None:
+    if starts_at.tzinfo is None or ends_at.tzinfo is None:
+        raise Invalid("A break needs offsets from UTC.", fields={"start": ["The time needs an offset from UTC."]})
+    if starts_at.microsecond or ends_at.microsecond:
+        raise Invalid("A break begins and ends on whole seconds.", fields={"start": ["This is not a whole second."]})
+    if starts_at >= ends_at:
+        raise Invalid("A break ends after it begins.", fields={"end": ["This must be after the start."]})
+    if ends_at - starts_at > LONGEST:
+        raise Invalid(
+            "A break lasts at most 366 days.", fields={"end": ["This is more than 366 days after the start."]}
+        )
+
+
+def _write(pause: Break, **changes: datetime) -> Break:
+    same = Break.objects.filter(pk=pause.pk, revision=pause.revision, removed_at=None)
+    if not same.update(revision=F("revision") + 1, **changes):
+        raise Conflict("Somebody else has changed this break meanwhile.", code="changed_meanwhile")
+    return Break.objects.get(pk=pause.pk)
+
+
+def _take(pause: Break) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _TAKE,
+            {
+                "organization": pause.organization_id,
+                "calendar": pause.calendar_id,
+                "starts": pause.starts_at,
+                "ends": pause.ends_at,
+                "pause": pause.pk,
+            },
+        )
+
+
+def _release(pause: Break) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM appointments_occupancy WHERE pause_id = %s", [pause.pk])
+
+
+def _tell(actor: Actor, pause: Break, topic: str) -> None:
+    publish(
+        f"break.{topic}",
+        actor=actor,
+        subject=f"break:{pause.pk}",
+        revision=pause.revision,
+        payload={
+            "break": pause.pk,
+            "calendar": pause.calendar_id,
+            "start": pause.starts_at.isoformat(),
+            "end": pause.ends_at.isoformat(),
+        },
+    )

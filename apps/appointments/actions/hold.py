@@ -1,0 +1,83 @@
+"""Holding a time for one visitor while they prove their address: ten minutes, never renewed."""
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from apps.appointments.actions.book import candidates_of
+from apps.appointments.actions.placing import Wish, find_place
+from apps.appointments.actions.refusals import checked_start, with_alternatives
+from apps.appointments.actions.taking import release_hold, take_for_hold
+from apps.appointments.actions.transactions import in_transaction, lock_calendars, setup_under_lock
+from apps.appointments.models import Hold
+from apps.appointments.queries.board import everything_taken
+from apps.core import clock
+from apps.core.actor import Actor
+from apps.groups.models import Group
+from apps.groups.queries import Setup, setup_of
+from apps.outbox.actions import publish
+
+LIFE = timedelta(minutes=10)
+
+
+def hold_time(
+    *, actor: Actor, group: Group, service: int, calendar: int | None, start: datetime, now: datetime
+) -> Hold:
+    """Keep an offered start from everybody else until ten minutes from `now`; SlotTaken when it is not offered."""
+    starts = checked_start(start, now)
+    setup = setup_of(group.pk, group.setup_revision)
+
+    def candidates(setup: Setup) -> Collection[int]:
+        return everything_taken(setup, *candidates_of(setup, service, calendar, public=True))
+
+    def work() -> Hold:
+        locked = sorted(candidates(setup))
+        lock_calendars(locked)
+        current = setup_under_lock(group.pk, locked, candidates)
+        found, calendars = candidates_of(current, service, calendar, public=True)
+        place = find_place(current, Wish(found, calendars, starts, clock.epoch(now)), locked)
+        hold = Hold.objects.create(
+            organization_id=group.organization_id,
+            group=group,
+            calendar_id=place.calendar,
+            service_id=service,
+            starts_at=clock.instant(starts),
+            ends_at=clock.instant(starts + found.length),
+            expires_at=now + LIFE,
+        )
+        take_for_hold(group.organization_id, hold.pk, place, hold.expires_at.timestamp())
+        _tell(actor, hold, "made")
+        return hold
+
+    with with_alternatives(group, service, calendar, starts, now, public=True):
+        return in_transaction(work)
+
+
+def release_time(*, actor: Actor, hold: uuid.UUID) -> None:
+    """Let a held time go before its end. Letting go twice is no error."""
+
+    def work() -> None:
+        found = Hold.objects.filter(pk=hold, organization_id=actor.organization).first()
+        if found is not None:
+            release_hold(hold)
+            found.delete()
+            _tell(actor, found, "released", pk=hold)
+
+    in_transaction(work)
+
+
+def _tell(actor: Actor, hold: Hold, topic: str, pk: uuid.UUID | None = None) -> None:
+    publish(
+        f"hold.{topic}",
+        actor=actor,
+        subject=f"hold:{pk or hold.pk}",
+        revision=1,
+        payload={
+            "hold": str(pk or hold.pk),
+            "group": hold.group_id,
+            "calendar": hold.calendar_id,
+            "service": hold.service_id,
+            "start": hold.starts_at.isoformat(),
+            "expires": hold.expires_at.isoformat(),
+        },
+    )

@@ -1,0 +1,20 @@
+"""Links by which a customer reaches one appointment."""
+
+from datetime import timedelta
+
+from apps.appointments.models import Appointment, ManageLink
+from apps.core.ids import new_token, token_hash
+
+LIFE = timedelta(days=90)
+
+
+def issue_link(*, appointment: Appointment) -> str:
+    """A new token for the appointment, good until 90 days after its end. Earlier links stay good."""
+    token = new_token()
+    ManageLink.objects.create(
+        token_hash=token_hash(token),
+        organization_id=appointment.organization_id,
+        appointment=appointment,
+        expires_at=appointment.ends_at + LIFE,
+    )
+    return token

@@ -1,0 +1,98 @@
+"""Where a visit goes: the one decision behind booking, holding, approving, moving and restoring.
+
+Called under the lock. A customer's start is accepted if and only if it is offered at that moment, or held by that
+visitor; staff ask the same without grid, notice and horizon, and may overbook on purpose.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from apps.appointments.actions.taking import Place, sweep_expired
+from apps.appointments.queries.board import Busy, everything_taken, pools_of, takers_of, terms_of, window_of
+from apps.appointments.queries.occupancy import Row, rows_of, taken_by
+from apps.availability.hours import day_bounds, local_day
+from apps.availability.intervals import overlaps
+from apps.availability.slots import Taker, Terms, choose_rooms, fits, is_offered
+from apps.core.errors import SlotTaken
+from apps.groups.queries import ServiceSetup, Setup
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for: one of `calendars` from `start` (epoch seconds).
+
+    `mode` is "customer" (offered times only), "staff" (any free time inside the hours) or "overbook" (anything goes).
+    `hold` is the visitor's own hold; rows of `besides` appointments are looked through; `kept` rooms are preferred.
+    """
+
+    service: ServiceSetup
+    calendars: Sequence[int]
+    start: int
+    now: int
+    mode: str = "customer"
+    hold: UUID | None = None
+    besides: Collection[int] = ()
+    kept: Collection[int] = ()
+
+
+def find_place(setup: Setup, wish: Wish, locked: Sequence[int]) -> Place:
+    """The place that the wish gets; SlotTaken when there is none. Reads once; clears expired holds that it meets."""
+    service, start = wish.service, wish.start
+    day = local_day(start, setup.zone)
+    rows = rows_of(everything_taken(setup, service, wish.calendars), window_of(setup, service, day, day))
+    sweep_expired(rows, locked, wish.now)
+    rows = [row for row in rows if row.counts(wish.now)]
+    if wish.hold and wish.mode == "customer":
+        place = _held_place(rows, wish)
+        if place:
+            return place
+    terms = terms_of(setup, service, wish.now)
+    others = [row for row in rows if row.appointment not in wish.besides or row.appointment is None]
+    busy = taken_by(others, everything_taken(setup, service, wish.calendars), wish.now)
+    visits = _visits_on(others, day_bounds(day, setup.zone))
+    pools = pools_of(setup, service, busy, visits, wish.kept)
+    takers = takers_of(setup, wish.calendars, busy, day, day)
+    for taker in sorted(takers, key=lambda taker: visits[taker.calendar]):
+        rooms = choose_rooms(pools, terms.footprint(start), (taker.calendar,))
+        if rooms is not None and _accepted(taker, terms, wish):
+            return Place(taker.calendar, tuple(rooms), terms.footprint(start))
+    if wish.mode == "overbook":
+        return _forced_place(takers[0].calendar, [list(pool.rooms) for pool in pools], busy, terms, start)
+    raise SlotTaken("This time is not free.")
+
+
+def _accepted(taker: Taker, terms: Terms, wish: Wish) -> bool:
+    if wish.mode == "customer":
+        return is_offered(taker, (), terms, wish.start)
+    return fits(taker, terms, wish.start)
+
+
+def _held_place(rows: Iterable[Row], wish: Wish) -> Place | None:
+    """The hold's own calendars, if it is alive and for this very wish."""
+    held = [row for row in rows if row.hold == wish.hold and row.core_starts == wish.start]
+    main = [row for row in held if row.calendar in wish.calendars]
+    if not main or main[0].core_ends - main[0].core_starts != wish.service.length:
+        return None
+    rooms = tuple(row.calendar for row in held if row.calendar != main[0].calendar)
+    return Place(main[0].calendar, rooms, (main[0].starts, main[0].ends))
+
+
+def _forced_place(calendar: int, pools: Sequence[Sequence[int]], busy: Busy, terms: Terms, start: int) -> Place:
+    """On purpose over whatever is there, with the rooms that are preferred whether free or not."""
+    footprint = terms.footprint(start)
+    rooms: list[int] = []
+    for choice in pools:
+        free = [
+            room for room in choice if room not in rooms and room != calendar and not overlaps(busy[room], footprint)
+        ]
+        rooms += (free or [room for room in choice if room not in rooms and room != calendar])[:1]
+    clashes = frozenset(one for one in [calendar, *rooms] if overlaps(busy[one], footprint))
+    return Place(calendar, tuple(rooms), footprint, clashes)
+
+
+def _visits_on(rows: Iterable[Row], day: tuple[int, int]) -> Mapping[int, int]:
+    """Calendar -> how many appointments begin there on the local day."""
+    begins, ends = day
+    return Counter(row.calendar for row in rows if row.kind == "appointment" and begins <= row.core_starts < ends)

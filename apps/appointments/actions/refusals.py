@@ -1,0 +1,58 @@
+"""Starts that cannot be meant, and what the losing side of a race is told."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from apps.appointments.queries import nearest_free
+from apps.core import clock
+from apps.core.errors import Forbidden, Invalid, SlotTaken
+from apps.groups.models import Client, Group
+from apps.groups.queries import current_setup
+
+FURTHEST = timedelta(days=3 * 366)
+
+
+def checked_start(start: datetime, now: datetime) -> int:
+    """The start in epoch seconds; Invalid naming `start` when it has no offset, a fraction, or is years away."""
+    sentence = None
+    if start.tzinfo is None:
+        sentence = "The start needs an offset from UTC, such as +01:00."
+    elif start.microsecond:
+        sentence = "The start is a whole second."
+    elif not now - FURTHEST <= start <= now + FURTHEST:
+        sentence = "The start is too far away."
+    if sentence:
+        raise Invalid(sentence, fields={"start": [sentence]})
+    return clock.epoch(start)
+
+
+def check_public(group: Group, email: str | None) -> None:
+    """Forbidden where the group's public pages are closed to this person: switched off, or for known customers only."""
+    if group.inactive:
+        raise Forbidden(_("Online booking is closed here; please call."), code="closed")
+    if group.open:
+        return
+    known = Client.objects.filter(group=group, email__iexact=email or "", deleted=False).exclude(email="")
+    if not known.exists():
+        raise Forbidden(_("Online booking is for registered clients only; please call."), code="registered_only")
+
+
+@contextmanager
+def with_alternatives(
+    group: Group, service: int, calendar: int | None, start: int, now: datetime, *, public: bool
+) -> Iterator[None]:
+    """Add the nearest free times to a SlotTaken that passes: looked up after the lock was let go."""
+    try:
+        yield
+    except SlotTaken as taken:
+        if "alternatives" not in taken.details:
+            setup = current_setup(group.pk)
+            found = setup.services.get(service)
+            performers = setup.performers_of(found, public=public) if found else []
+            taken.details["alternatives"] = (
+                nearest_free(setup, found, performers, start, clock.epoch(now), preferred=calendar) if found else []
+            )
+        raise

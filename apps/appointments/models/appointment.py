@@ -1,0 +1,106 @@
+"""The appointment, who takes part, and the links by which its customer reaches it."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from apps.appointments.states import State
+from apps.groups.models import Calendar, Client, Customer, Group, Service
+from apps.groups.models.entries import NextEntryId
+
+
+class Appointment(models.Model):
+    """A visit of one client for one service with one calendar. Its times are instants, exact to the second."""
+
+    class Source(models.TextChoices):
+        WEB = "web"
+        DESK = "desk"
+        API = "api"
+        PARTNER = "partner"
+
+    id = models.BigIntegerField(primary_key=True, db_default=NextEntryId(), editable=False)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    organization_id = models.UUIDField()
+    group = models.ForeignKey(Group, models.PROTECT, related_name="+")
+    calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+    client = models.ForeignKey(Client, models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, models.SET_NULL, null=True, blank=True, related_name="+")
+    visit_id = models.UUIDField(null=True, blank=True, help_text="Shared by appointments made as one visit.")
+    state = models.CharField(max_length=10, choices=State, default=State.BOOKED)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    buffer_before = models.PositiveIntegerField(
+        default=0, help_text="Seconds kept free before it, as when it was booked."
+    )
+    buffer_after = models.PositiveIntegerField(default=0, help_text="Seconds kept free after it.")
+    overbooked = models.BooleanField(default=False, help_text="Put over something else on purpose.")
+    overbook_reason = models.CharField(max_length=255, blank=True, default="")
+    source = models.CharField(max_length=8, choices=Source, default=Source.WEB)
+    comments = models.TextField(blank=True, default="")
+    cancel_reason = models.CharField(max_length=255, blank=True, default="")
+    cancelled_by = models.CharField(max_length=64, blank=True, default="")
+    consent_at = models.DateTimeField(null=True, blank=True, help_text="When the customer agreed to the terms.")
+    revision = models.PositiveIntegerField(default=1, help_text="Moves on every change; writers compare it.")
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="appointment_start_before_end"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="appointment_state_known"),
+        ]
+        indexes = [
+            models.Index(fields=["group", "starts_at"], name="appointment_of_group"),
+            models.Index(fields=["calendar", "starts_at"], name="appointment_of_calendar"),
+            models.Index(fields=["client", "starts_at"], name="appointment_of_client"),
+            models.Index(fields=["customer", "starts_at"], name="appointment_of_customer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"appointment {self.id}"
+
+
+class Participant(models.Model):
+    """Somebody who takes part: the customer, an agent."""
+
+    class Kind(models.TextChoices):
+        CUSTOMER = "customer"
+        AGENT = "agent"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization_id = models.UUIDField()
+    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="participants")
+    kind = models.CharField(max_length=8, choices=Kind)
+    client = models.ForeignKey(Client, models.CASCADE, null=True, blank=True, related_name="+")
+    member = models.ForeignKey("organizations.Member", models.CASCADE, null=True, blank=True, related_name="+")
+    joined_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="customer", client__isnull=False, member=None)
+                | Q(kind="agent", member__isnull=False, client=None),
+                name="participant_is_somebody",
+            ),
+            models.UniqueConstraint(fields=["appointment", "member"], name="participant_member_once"),
+            models.UniqueConstraint(fields=["appointment", "client"], name="participant_client_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.appointment_id}"
+
+
+class ManageLink(models.Model):
+    """One link by which a customer sees, moves and cancels one appointment. Only the token's hash is kept."""
+
+    token_hash = models.BinaryField(max_length=32, unique=True, editable=False)
+    organization_id = models.UUIDField()
+    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="manage_links")
+    expires_at = models.DateTimeField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"link to {self.appointment_id}"

@@ -1,0 +1,88 @@
+"""What takes time without being an appointment, and the list of everything on a calendar."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from apps.groups.models import Calendar, Group, Service
+from apps.groups.models.entries import NextEntryId
+
+
+class Hold(models.Model):
+    """A time kept for one visitor for a few minutes, while they prove their address. Never renewed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization_id = models.UUIDField()
+    group = models.ForeignKey(Group, models.CASCADE, related_name="+")
+    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="+")
+    service = models.ForeignKey(Service, models.CASCADE, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"hold {self.id}"
+
+
+class Break(models.Model):
+    """Time in which a calendar takes nobody: lunch, a meeting, an absence. Breaks may overlap anything."""
+
+    id = models.BigIntegerField(primary_key=True, db_default=NextEntryId(), editable=False)
+    organization_id = models.UUIDField()
+    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    text = models.CharField(max_length=255, blank=True, default="")
+    removed_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="break_start_before_end")]
+        indexes = [models.Index(fields=["calendar", "starts_at"], name="break_of_calendar")]
+
+    def __str__(self) -> str:
+        return self.text or f"break {self.id}"
+
+
+class Note(models.Model):
+    """A line on top of a day. It blocks nothing."""
+
+    id = models.BigIntegerField(primary_key=True, db_default=NextEntryId(), editable=False)
+    organization_id = models.UUIDField()
+    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="+")
+    day = models.DateField()
+    text = models.TextField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["calendar", "day"], name="note_of_calendar")]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class CalendarEntry(models.Model):
+    """Everything on a calendar in one list: a view over appointments, breaks, openings and notes. Read-only."""
+
+    id = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=12)
+    organization_id = models.UUIDField()
+    calendar = models.ForeignKey(Calendar, models.DO_NOTHING, related_name="+")
+    deleted = models.BooleanField()
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "appointments_calendar_entry"
+        verbose_name_plural = "calendar entries"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"

@@ -1,0 +1,100 @@
+"""Who has a calendar when. The constraint of this table is the promise that nobody is booked twice."""
+
+from datetime import timedelta
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.contrib.postgres.fields.ranges import RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.lookups import LessThanOrEqual
+
+from apps.appointments.models.appointment import Appointment
+from apps.appointments.models.blocks import Break, Hold
+from apps.groups.models import Calendar
+
+
+class CalendarRange(models.Func):
+    """The calendar's number as a range of one: plain GiST compares ranges, so no extension is needed."""
+
+    template = "int8range(%(expressions)s, '[]')"
+
+
+class TimeRange(models.Func):
+    """Half-open [start, end)."""
+
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
+
+class Length(models.Func):
+    """Real time between two instants, whatever the clocks did."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " - "
+    output_field = models.DurationField()
+
+
+class Occupancy(models.Model):
+    """One calendar taken for one stretch of at most 24 hours, buffers included.
+
+    Exclusive rows never meet on one calendar: PostgreSQL refuses the second one (23P01). Breaks and deliberate
+    overbookings are not exclusive. A hold's row counts until `expires_at`.
+    """
+
+    class Kind(models.TextChoices):
+        APPOINTMENT = "appointment"
+        BREAK = "break"
+        HOLD = "hold"
+
+    id = models.BigAutoField(primary_key=True)
+    organization_id = models.UUIDField()
+    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=11, choices=Kind)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    exclusive = models.BooleanField(default=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    appointment = models.ForeignKey(Appointment, models.CASCADE, null=True, blank=True, related_name="occupancy")
+    pause = models.ForeignKey(Break, models.CASCADE, null=True, blank=True, related_name="occupancy")
+    hold = models.ForeignKey(Hold, models.CASCADE, null=True, blank=True, related_name="occupancy")
+
+    class Meta:
+        verbose_name_plural = "occupancy"
+        constraints = [
+            ExclusionConstraint(
+                name="nobody_is_booked_twice",
+                expressions=[
+                    (CalendarRange(F("calendar_id"), F("calendar_id")), RangeOperators.OVERLAPS),
+                    (TimeRange("starts_at", "ends_at"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(exclusive=True),
+            ),
+            models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="occupancy_start_before_end"),
+            # Readers look back 24 hours from the window they ask about, and no further.
+            models.CheckConstraint(
+                condition=Q(LessThanOrEqual(Length("ends_at", "starts_at"), models.Value(timedelta(hours=24)))),
+                name="occupancy_within_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="appointment", appointment__isnull=False, pause=None, hold=None, expires_at=None)
+                | Q(kind="break", pause__isnull=False, appointment=None, hold=None, expires_at=None, exclusive=False)
+                | Q(
+                    kind="hold",
+                    hold__isnull=False,
+                    appointment=None,
+                    pause=None,
+                    expires_at__isnull=False,
+                    exclusive=True,
+                ),
+                name="occupancy_has_one_owner",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["calendar", "starts_at"], include=["ends_at", "kind", "expires_at"], name="occupancy_window"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} on {self.calendar_id}"

@@ -1,0 +1,35 @@
+"""Why a time is, or is not, bookable: the engine's reasons over the rows that decide."""
+
+from apps.appointments.queries.board import everything_taken, pools_of, takers_of, terms_of, window_of
+from apps.appointments.queries.occupancy import rows_of, taken_by
+from apps.availability.explain import Busy, Reason, explain
+from apps.availability.hours import local_day
+from apps.groups.queries import ServiceSetup, Setup
+
+
+def reasons_against(
+    setup: Setup, service: ServiceSetup, calendar: int, start: int, now: int, *, grid: bool = True
+) -> list[Reason]:
+    """Every reason why this start is not bookable on this calendar; none means that it is. One statement.
+
+    `grid` asks as for customers (grid, notice, horizon); without it as for staff.
+    """
+    day = local_day(start, setup.zone)
+    rows = rows_of(everything_taken(setup, service, [calendar]), window_of(setup, service, day, day))
+    rows = [row for row in rows if row.counts(now)]
+    busy = taken_by(rows, everything_taken(setup, service, [calendar]), now)
+    (taker,) = takers_of(setup, [calendar], busy, day, day)
+    own = [
+        Busy(row.starts, row.ends, row.core_starts, row.core_ends, row.kind) for row in rows if row.calendar == calendar
+    ]
+    return explain(
+        taker,
+        own,
+        pools_of(setup, service, busy),
+        terms_of(setup, service, now),
+        start,
+        hours=setup.calendars[calendar].hours,
+        now=now,
+        served=calendar in service.calendars,
+        grid=grid,
+    )
