@@ -6,6 +6,7 @@ from apps.appointments.models import Appointment, Break, ManageLink
 from apps.core.actor import Actor
 from apps.core.errors import NotFound
 from apps.core.ids import token_hash
+from apps.groups.models import Group
 
 LONGEST_TOKEN = 64
 
@@ -15,6 +16,14 @@ def appointment_for(actor: Actor, appointment: int) -> Appointment:
     rows = Appointment.objects.select_related("group", "service", "calendar", "client")
     found = rows.filter(pk=appointment, organization_id=actor.organization).first()
     if found is None or not actor.reaches(found.group_id):
+        raise NotFound("There is no such appointment.")
+    return found
+
+
+def appointment_by_uuid(group: Group, uuid: str) -> Appointment:
+    """The group's appointment of that uuid, for a door that has just been told it."""
+    found = Appointment.objects.filter(uuid=uuid, group=group).first()
+    if found is None:
         raise NotFound("There is no such appointment.")
     return found
 

@@ -1,5 +1,14 @@
-"""Health."""
+"""The public pages and their JSON door."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+from apps.booking.door.book import appointments
+from apps.booking.door.explain import explain
+from apps.booking.door.slots import slots
+
+urlpatterns = [
+    path("book/<str:slug>/slots.json", slots, name="slots"),
+    path("book/<str:slug>/appointments.json", appointments, name="appointments"),
+    path("book/<str:slug>/explain.json", explain, name="explain"),
+    path("", include("apps.booking.pages.urls")),
+]

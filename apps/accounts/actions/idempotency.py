@@ -22,10 +22,11 @@ RETURNING id, fingerprint, status, answer::text
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a door answers: an HTTP status and a JSON object."""
+    """What a door answers: an HTTP status and a JSON object without secrets, since it is kept. `repeated`: it was."""
 
     status: int
     body: dict[str, Any]
+    repeated: bool = False
 
 
 def answer_once(*, scope: str, key: str | None, request: Any, work: Callable[[], Answer]) -> Answer:
@@ -46,7 +47,7 @@ def answer_once(*, scope: str, key: str | None, request: Any, work: Callable[[],
         if bytes(first_fingerprint) != fingerprint:
             raise KeyReused("This Idempotency-Key was used for another request.")
         if status is not None:
-            return Answer(status, orjson.loads(answer))
+            return Answer(status, orjson.loads(answer), repeated=True)
         result = work()
         with connection.cursor() as cursor:
             cursor.execute(

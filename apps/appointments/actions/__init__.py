@@ -3,6 +3,7 @@
 from apps.appointments.actions.book import Booked, Request, book_appointment
 from apps.appointments.actions.breaks import add_break, move_break, remove_break
 from apps.appointments.actions.hold import hold_time, release_time
+from apps.appointments.actions.links import issue_link
 from apps.appointments.actions.move import move_appointment, swap_appointments
 from apps.appointments.actions.notes import add_note, remove_note
 from apps.appointments.actions.states import (
@@ -25,6 +26,7 @@ __all__ = [
     "cancel_appointment",
     "confirm_appointment",
     "hold_time",
+    "issue_link",
     "mark_arrived",
     "mark_done",
     "mark_no_show",

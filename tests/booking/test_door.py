@@ -1,0 +1,230 @@
+"""The JSON door: slots, booking, explaining; what programs are told when something is wrong."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from apps.accounts.models import User
+from apps.appointments.models import Appointment
+from apps.organizations.models import Member
+from tests.clinic import MONDAY, NOW, Clinic, make_clinic
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_is_ahead")]
+
+SOMEBODY = {"firstname": "Ada", "lastname": "Lovelace", "email": "ada@example.org", "phone": "06 12 34 56 78"}
+
+
+@pytest.fixture
+def monday_is_ahead(time_machine: Any) -> None:
+    time_machine.move_to(NOW, tick=False)
+
+
+def slots_of(client: Client, clinic: Clinic, **query: Any) -> Any:
+    asked = {"service": clinic.services["visit"].pk, "from": MONDAY.isoformat(), "days": 1} | query
+    return client.get(f"/book/{clinic.group.slug}/slots.json", asked)
+
+
+def book(web: Client, clinic: Clinic, key: str | None = None, **fields: Any) -> Any:
+    body = {
+        "service": clinic.services["visit"].pk,
+        "calendar": clinic.calendars["bell"].pk,
+        "start": "2026-11-23T09:30:00+01:00",
+        "client": SOMEBODY,
+        "consent": True,
+    } | fields
+    headers = {"Idempotency-Key": key} if key else {}
+    address = f"/book/{clinic.group.slug}/appointments.json"
+    return web.post(address, json.dumps(body), content_type="application/json", headers=headers)
+
+
+def test_slots_name_the_zone_every_day_and_who_can_take_each_start(client: Client, clinic: Clinic) -> None:
+    clinic.book("09:30")
+    bell, chen = (clinic.calendars[name].pk for name in ("bell", "chen"))
+    answer = slots_of(client, clinic, days=2).json()
+    assert (answer["timezone"], [day["date"] for day in answer["days"]]) == (
+        "Europe/Paris",
+        ["2026-11-23", "2026-11-24"],
+    )
+    monday = {slot["start"]: slot["calendars"] for slot in answer["days"][0]["slots"]}
+    assert list(monday.items())[:3] == [
+        ("2026-11-23T09:00:00+01:00", [bell, chen]),
+        ("2026-11-23T09:15:00+01:00", [chen]),
+        ("2026-11-23T09:30:00+01:00", [chen]),
+    ]
+    assert answer["next"] == "2026-11-25T09:00:00+01:00"
+
+
+def test_a_closed_day_is_there_and_empty(client: Client, clinic: Clinic) -> None:
+    answer = slots_of(client, clinic, **{"from": "2026-11-28"}).json()
+    assert answer["days"] == [{"date": "2026-11-28", "slots": []}]
+    assert answer["next"] == "2026-11-30T09:00:00+01:00"
+
+
+def test_a_booking_is_answered_with_its_id_and_an_absolute_link_ending_in_the_token(
+    client: Client, clinic: Clinic
+) -> None:
+    response = book(client, clinic)
+    answer = response.json()
+    appointment = Appointment.objects.get()
+    token = answer.pop("manage_url").rsplit("/", 1)[-1]
+    assert (response.status_code, len(token)) == (201, 22)
+    assert answer == {
+        "id": str(appointment.uuid),
+        "start": "2026-11-23T09:30:00+01:00",
+        "end": "2026-11-23T10:00:00+01:00",
+        "calendar": clinic.calendars["bell"].pk,
+        "state": "booked",
+    }
+    assert appointment.client.firstphone == "+33612345678"
+
+
+def test_the_second_to_ask_is_told_the_nearest_free_times(client: Client, clinic: Clinic) -> None:
+    book(client, clinic)
+    response = book(client, clinic, client=SOMEBODY | {"email": "bob@example.org"})
+    assert (response.status_code, response.json()["error"]["code"]) == (409, "slot_taken")
+    assert response.json()["error"]["alternatives"] == [
+        "2026-11-23T09:00:00+01:00",
+        "2026-11-23T10:00:00+01:00",
+        "2026-11-23T10:15:00+01:00",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"start": "2026-11-23T09:30:00"}, "start"),
+        ({"start": "2026-W48-1T09:30:00+01:00"}, "start"),
+        ({"start": "1900-01-01T09:30:00Z"}, "start"),
+        ({"start": "9999-12-31T23:59:59Z"}, "start"),
+        ({"start": "2026-02-29T09:30:00Z"}, "start"),
+        ({"start": "2026-11-23T23:59:60Z"}, "start"),
+        ({"start": "2026-11-23T09:30:00.5+01:00"}, "start"),
+        ({"start": 7}, "start"),
+        ({"service": "x"}, "service"),
+        ({"service": True}, "service"),
+        ({"service": 10**30}, "service"),
+        ({"calendar": 10**15}, "calendar"),
+        ({"consent": False}, "consent"),
+        ({"client": None}, "client"),
+        ({"client": SOMEBODY | {"email": "nobody"}}, "client.email"),
+        ({"client": SOMEBODY | {"email": "a@b.example\r\nBcc: x@y.example"}}, "client.email"),
+        ({"client": SOMEBODY | {"phone": "call me"}}, "client.phone"),
+        ({"client": SOMEBODY | {"lastname": "x" * 65}}, "client.lastname"),
+        ({"client": SOMEBODY | {"firstname": " "}}, "client.firstname"),
+        ({"client": SOMEBODY | {"firstname": "\x00"}}, "client.firstname"),
+    ],
+)
+def test_what_is_wrong_is_named_and_nothing_is_written(client: Client, clinic: Clinic, fields: Any, named: str) -> None:
+    response = book(client, clinic, **fields)
+    assert (response.status_code, list(response.json()["error"]["fields"])) == (400, [named])
+    assert Appointment.objects.count() == 0
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{", "NaN", '{"a":' * 2000, "\udcff"])
+def test_a_body_that_is_no_json_object_is_refused(client: Client, clinic: Clinic, body: str) -> None:
+    address = f"/book/{clinic.group.slug}/appointments.json"
+    response = client.post(address, body.encode("utf-8", "surrogateescape"), content_type="application/json")
+    assert (response.status_code, response.json()["error"]["code"]) == (400, "not_json")
+
+
+def test_a_body_beyond_reason_is_refused(client: Client, clinic: Clinic) -> None:
+    response = book(client, clinic, padding="x" * 2_000_000)
+    assert (response.status_code, response.json()["error"]["code"]) == (400, "too_large")
+
+
+def test_a_repeated_key_answers_the_first_booking_with_a_working_link(client: Client, clinic: Clinic) -> None:
+    first, second = (book(client, clinic, key="once").json() for _ in range(2))
+    links = [answer.pop("manage_url") for answer in (first, second)]
+    assert first == second
+    assert Appointment.objects.count() == 1
+    assert [client.get(link).status_code for link in links] == [200, 200]
+
+
+def test_a_repeated_key_answers_the_first_refusal(client: Client, clinic: Clinic) -> None:
+    booked = clinic.book("09:30")
+    first = book(client, clinic, key="once")
+    Appointment.objects.filter(pk=booked.appointment.pk).delete()
+    second = book(client, clinic, key="once")
+    assert (first.status_code, second.status_code) == (409, 409)
+    assert first.json() == second.json()
+
+
+def test_a_key_with_another_body_is_refused(client: Client, clinic: Clinic) -> None:
+    book(client, clinic, key="once")
+    response = book(client, clinic, key="once", start="2026-11-23T10:30:00+01:00")
+    assert (response.status_code, response.json()["error"]["code"]) == (422, "idempotency_key_reused")
+
+
+def test_a_key_is_known_to_its_own_clinic_only(client: Client, clinic: Clinic) -> None:
+    other = make_clinic()
+    assert [book(client, one, key="once").status_code for one in (clinic, other)] == [201, 201]
+
+
+@pytest.mark.parametrize("days", ["0", "61", "x", "-1", "1e3"])
+def test_days_are_one_to_sixty(client: Client, clinic: Clinic, days: str) -> None:
+    assert list(slots_of(client, clinic, days=days).json()["error"]["fields"]) == ["days"]
+
+
+def test_another_clinics_service_is_not_offered(client: Client, clinic: Clinic) -> None:
+    other = make_clinic()
+    response = slots_of(client, clinic, service=other.services["visit"].pk)
+    assert (response.status_code, list(response.json()["error"]["fields"])) == (400, ["service"])
+
+
+def test_no_clinic_at_this_address(client: Client) -> None:
+    response = client.get("/book/nowhere/slots.json", {"service": 1})
+    assert (response.status_code, response.json()["error"]["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize(("field", "code"), [("inactive", "closed"), ("open_data", "sign_in_required")])
+def test_a_clinic_may_hide_its_times(client: Client, clinic: Clinic, field: str, code: str) -> None:
+    setattr(clinic.group, field, field == "inactive")
+    clinic.group.save()
+    assert slots_of(client, clinic).json()["error"]["code"] == code
+
+
+def test_a_clinic_for_registered_clients_refuses_strangers_and_takes_its_own(client: Client, clinic: Clinic) -> None:
+    clinic.book("09:00")
+    clinic.group.open = False
+    clinic.group.save()
+    known = SOMEBODY | {"firstname": "Ada1", "email": "ADA1@example.org"}
+    assert book(client, clinic).json()["error"]["code"] == "registered_only"
+    assert book(client, clinic, client=known).status_code == 201
+
+
+def test_methods_are_named(client: Client, clinic: Clinic) -> None:
+    response = client.get(f"/book/{clinic.group.slug}/appointments.json")
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+
+
+def explain(client: Client, clinic: Clinic, start: str) -> Any:
+    asked = {"service": clinic.services["visit"].pk, "calendar": clinic.calendars["bell"].pk, "start": start}
+    return client.get(f"/book/{clinic.group.slug}/explain.json", asked)
+
+
+def log_in(client: Client, clinic: Clinic) -> None:
+    user = User.objects.create_user("desk@example.org", None)
+    Member.objects.create(organization=clinic.organization, user=user, role="receptionist")
+    client.force_login(user)
+
+
+def test_explaining_needs_a_session_of_that_clinic(client: Client, clinic: Clinic) -> None:
+    start = "2026-11-23T09:30:00+01:00"
+    assert explain(client, clinic, start).status_code == 401
+    log_in(client, make_clinic())
+    assert explain(client, clinic, start).status_code == 404
+
+
+def test_every_reason_is_named_for_customers_and_for_staff(client: Client, clinic: Clinic) -> None:
+    clinic.book("09:30")
+    log_in(client, clinic)
+    answer = explain(client, clinic, "2026-11-23T09:50:00+01:00").json()
+    assert answer["bookable"] == {"customers": False, "staff": False}
+    assert [reason["code"] for reason in answer["reasons"]] == ["appointment"]
+    assert explain(client, clinic, "2026-11-23T10:05:00+01:00").json()["bookable"] == {
+        "customers": False,
+        "staff": True,
+    }
+    assert explain(client, clinic, "2026-11-23T10:15:00+01:00").json()["reasons"] == []
