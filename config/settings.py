@@ -42,6 +42,8 @@ MODE = env.str("FRONTDESK_MODE", default="demo")
 if MODE not in {"demo", "production"}:
     refuse(f"FRONTDESK_MODE is {MODE!r}; set it to demo or production.")
 PRODUCTION = MODE == "production"
+if PRODUCTION and os.environ.get("FRONTDESK_FAILPOINTS"):
+    refuse("FRONTDESK_FAILPOINTS lets processes die on purpose; it has no place in production.")
 DEBUG = False
 
 SECRET_KEY = env.str("FRONTDESK_SECRET_KEY", default="")
@@ -270,4 +272,3 @@ LOGGING = {
     "root": {"handlers": ["line"], "level": "INFO"},
     "loggers": {"django.security.DisallowedHost": {"level": "ERROR"}},
 }
-FAILPOINTS = frozenset(env.list("FRONTDESK_FAILPOINTS", default=[]))

@@ -5,6 +5,8 @@ make databases.
 """
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -25,6 +27,7 @@ def pytest_load_initial_conftests() -> None:
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
         "FRONTDESK_SECRET_KEY": "tests-sign-with-this-key-and-nothing-else-ever-does-so",
         "REDIS_URL": "",
+        "FRONTDESK_BROKER_FOLDER": tempfile.mkdtemp(prefix="frontdesk-broker-"),
     }
     if "TEST_DATABASE_URL" in os.environ:
         os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
@@ -36,6 +39,7 @@ def pytest_load_initial_conftests() -> None:
 def pytest_unconfigure() -> None:
     if _cluster is not None:
         _cluster.__exit__(None, None, None)
+    shutil.rmtree(os.environ["FRONTDESK_BROKER_FOLDER"], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

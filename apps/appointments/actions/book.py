@@ -10,18 +10,19 @@ from apps.appointments.actions.links import issue_link
 from apps.appointments.actions.placing import Wish, find_place
 from apps.appointments.actions.refusals import check_public, checked_start, with_alternatives
 from apps.appointments.actions.taking import Place, release_hold, take_for_appointment
-from apps.appointments.actions.transactions import in_transaction, lock_calendars, setup_under_lock
+from apps.appointments.actions.transactions import in_transaction, lock_for
 from apps.appointments.models import Appointment, Participant
 from apps.appointments.queries.board import everything_taken
 from apps.appointments.states import State
 from apps.core import clock
 from apps.core.actor import Actor
 from apps.core.errors import Invalid, NotFound
+from apps.core.failpoints import reach
 from apps.groups.access import client_for
 from apps.groups.actions import find_or_add_client, find_or_add_customer
 from apps.groups.contact import Contact
 from apps.groups.models import Group
-from apps.groups.queries import ServiceSetup, Setup, setup_of
+from apps.groups.queries import ServiceSetup, Setup
 from apps.organizations.roles import Right, require
 
 
@@ -70,15 +71,12 @@ def book_appointment(*, actor: Actor, group: Group, request: Request, now: datet
         raise NotFound("There is no such group.")
     if not by_staff:
         check_public(group, request.contact.email if request.contact else None)
-    setup = setup_of(group.pk, group.setup_revision)
 
     def candidates(setup: Setup) -> Collection[int]:
         return everything_taken(setup, *candidates_of(setup, request.service, request.calendar, public=not by_staff))
 
     def work() -> Booked:
-        locked = sorted(candidates(setup))
-        lock_calendars(locked)
-        current = setup_under_lock(group.pk, locked, candidates)
+        locked, current = lock_for(group, candidates)
         service, calendars = candidates_of(current, request.service, request.calendar, public=not by_staff)
         mode = "overbook" if request.overbook else "staff" if by_staff else "customer"
         wish = Wish(service, calendars, start, clock.epoch(now), mode, request.hold)
@@ -130,6 +128,7 @@ def _write(actor: Actor, group: Group, service: ServiceSetup, request: Request, 
         release_hold(request.hold)
     if state == State.BOOKED:
         take_for_appointment(group.organization_id, appointment.pk, place)
+    reach("book.after_insert")
     Participant.objects.create(
         organization_id=group.organization_id,
         appointment=appointment,

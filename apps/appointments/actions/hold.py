@@ -8,13 +8,13 @@ from apps.appointments.actions.book import candidates_of
 from apps.appointments.actions.placing import Wish, find_place
 from apps.appointments.actions.refusals import checked_start, with_alternatives
 from apps.appointments.actions.taking import release_hold, take_for_hold
-from apps.appointments.actions.transactions import in_transaction, lock_calendars, setup_under_lock
+from apps.appointments.actions.transactions import in_transaction, lock_for
 from apps.appointments.models import Hold
 from apps.appointments.queries.board import everything_taken
 from apps.core import clock
 from apps.core.actor import Actor
 from apps.groups.models import Group
-from apps.groups.queries import Setup, setup_of
+from apps.groups.queries import Setup
 from apps.outbox.actions import publish
 
 LIFE = timedelta(minutes=10)
@@ -25,15 +25,12 @@ def hold_time(
 ) -> Hold:
     """Keep an offered start from everybody else until ten minutes from `now`; SlotTaken when it is not offered."""
     starts = checked_start(start, now)
-    setup = setup_of(group.pk, group.setup_revision)
 
     def candidates(setup: Setup) -> Collection[int]:
         return everything_taken(setup, *candidates_of(setup, service, calendar, public=True))
 
     def work() -> Hold:
-        locked = sorted(candidates(setup))
-        lock_calendars(locked)
-        current = setup_under_lock(group.pk, locked, candidates)
+        locked, current = lock_for(group, candidates)
         found, calendars = candidates_of(current, service, calendar, public=True)
         place = find_place(current, Wish(found, calendars, starts, clock.epoch(now)), locked)
         hold = Hold.objects.create(

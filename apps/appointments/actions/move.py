@@ -9,14 +9,14 @@ from apps.appointments.actions.placing import Wish, find_place
 from apps.appointments.actions.refusals import checked_start, with_alternatives
 from apps.appointments.actions.states import check_cutoff, service_at, write_if_unchanged
 from apps.appointments.actions.taking import Place, release, take_for_appointment
-from apps.appointments.actions.transactions import CandidatesChanged, in_transaction, lock_calendars, setup_under_lock
+from apps.appointments.actions.transactions import CandidatesChanged, in_transaction, lock_for
 from apps.appointments.models import Appointment, Occupancy
 from apps.appointments.queries.board import everything_taken
 from apps.appointments.states import MOVABLE, State
 from apps.core import clock
 from apps.core.actor import Actor
 from apps.core.errors import Conflict, Invalid
-from apps.groups.queries import Setup, setup_of
+from apps.groups.queries import Setup
 from apps.organizations.roles import Right, require
 
 
@@ -42,7 +42,6 @@ def move_appointment(
         require(actor, Right.OVERBOOK)
     starts = checked_start(start, now)
     group = appointment.group
-    setup = setup_of(group.pk, group.setup_revision)
     target = appointment.calendar_id if calendar is None or by_customer else calendar
 
     def candidates(setup: Setup) -> list[int]:
@@ -51,9 +50,7 @@ def move_appointment(
         return everything_taken(setup, service_at(setup, appointment), [target])
 
     def work() -> Appointment:
-        locked = sorted({*candidates(setup), *calendars_of([appointment])})
-        lock_calendars(locked)
-        current = setup_under_lock(group.pk, locked, candidates)
+        locked, current = lock_for(group, candidates, also=calendars_of([appointment]))
         if by_customer:
             check_cutoff(appointment, now)
         before = {"start": appointment.starts_at.isoformat(), "calendar": appointment.calendar_id}
@@ -80,7 +77,6 @@ def swap_appointments(*, actor: Actor, first: Appointment, second: Appointment, 
             "Two different appointments of one site can change places.", fields={"second": ["Not these two."]}
         )
     group = first.group
-    setup = setup_of(group.pk, group.setup_revision)
     targets = {first.pk: (second.calendar_id, second.starts_at), second.pk: (first.calendar_id, first.starts_at)}
 
     def candidates(setup: Setup) -> list[int]:
@@ -88,9 +84,7 @@ def swap_appointments(*, actor: Actor, first: Appointment, second: Appointment, 
         return sorted({calendar for calendars in wanted for calendar in calendars})
 
     def work() -> None:
-        locked = sorted({*candidates(setup), *calendars_of([first, second])})
-        lock_calendars(locked)
-        current = setup_under_lock(group.pk, locked, candidates)
+        locked, current = lock_for(group, candidates, also=calendars_of([first, second]))
         kept = {one.pk: _rooms_held(one, locked) for one in (first, second)}
         release([first.pk, second.pk])
         for one in (first, second):

@@ -10,14 +10,14 @@ from apps.appointments.actions.events import tell
 from apps.appointments.actions.placing import Wish, find_place
 from apps.appointments.actions.refusals import with_alternatives
 from apps.appointments.actions.taking import release, take_for_appointment
-from apps.appointments.actions.transactions import in_transaction, lock_calendars, setup_under_lock
+from apps.appointments.actions.transactions import in_transaction, lock_for
 from apps.appointments.models import Appointment
 from apps.appointments.queries.board import everything_taken
 from apps.appointments.states import next_state
 from apps.core import clock
 from apps.core.actor import Actor
 from apps.core.errors import Conflict, Forbidden
-from apps.groups.queries import ServiceSetup, Setup, setup_of
+from apps.groups.queries import ServiceSetup, Setup
 from apps.organizations.roles import Right, require
 
 
@@ -115,16 +115,13 @@ def _take_again(
 ) -> Appointment:
     """Back to booked, under the lock: the time must be free as for staff."""
     group = appointment.group
-    setup = setup_of(group.pk, group.setup_revision)
     start = clock.epoch(appointment.starts_at)
 
     def candidates(setup: Setup) -> list[int]:
         return everything_taken(setup, service_at(setup, appointment), [appointment.calendar_id])
 
     def work() -> Appointment:
-        locked = candidates(setup)
-        lock_calendars(locked)
-        current = setup_under_lock(group.pk, locked, candidates)
+        locked, current = lock_for(group, candidates)
         changed = compare_and_set(appointment, verb, updated_at=now, **changes)
         place = find_place(current, _wish(current, changed, start, now), locked)
         take_for_appointment(changed.organization_id, changed.pk, place)

@@ -16,6 +16,7 @@ from apps.booking.door.reading import read_id, read_instant, read_required_id, r
 from apps.core import clock
 from apps.core.actor import visitor
 from apps.core.errors import Forbidden, SlotTaken
+from apps.core.failpoints import reach
 from apps.groups.access import public_group
 from apps.groups.contact import clean_contact
 from apps.groups.models import Group
@@ -43,6 +44,7 @@ def appointments(request: HttpRequest, slug: str) -> HttpResponse:
 
     key = request.headers.get("Idempotency-Key")
     answer = answer_once(scope=f"{group.organization_id}:book:{group.pk}", key=key, request=body, work=work)
+    reach("door.before_answer")
     if answer.status == 201:
         if answer.repeated:
             # The first token was shown once and is kept nowhere: a repeated request gets a link of its own.

@@ -69,7 +69,7 @@ def read_instant(data: Mapping[str, Any], field: str) -> datetime:
     if not isinstance(value, str) or not INSTANT.fullmatch(value):
         raise refuse(field, "This must be an instant such as 2026-11-24T09:30:00+01:00.")
     try:
-        instant = datetime.fromisoformat(value.upper().replace("Z", "+00:00"))
+        instant = datetime.fromisoformat(value.upper())
     except ValueError:
         raise refuse(field, "There is no such instant.") from None
     if instant.tzinfo is None:

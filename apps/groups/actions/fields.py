@@ -1,0 +1,74 @@
+"""The fields that the actions of the set-up take by name. Units and meanings are those of the models."""
+
+from datetime import date
+from typing import TypedDict
+
+
+class GroupFields(TypedDict, total=False):
+    """What a group may be given besides its slug and name."""
+
+    preposition: str
+    phone: str
+    address: str
+    city: str
+    zipcode: str
+    country: str
+    timezone: str
+    country_code: str
+    mailreminder: int
+    smsreminder: int
+    inactive: bool
+    open: bool
+    open_data: bool
+    any_calendar: bool
+    calendar_choice: int
+    usercolors: str | None
+    display_intervention_length: bool
+    display_intervention_price: bool
+    currency_code: str
+    validate_email: bool
+    buffer_before: int
+    buffer_after: int
+    notice: int
+    horizon: int
+    cutoff: int
+    frame_ancestors: str
+
+
+class CalendarFields(TypedDict, total=False):
+    """What a calendar may be given besides its name."""
+
+    kind: str
+    publicname: str
+    address: str
+    zipcode: str
+    city: str
+    step: int
+    sort: int
+
+
+class ServiceFields(TypedDict, total=False):
+    """What a service may be given besides its name and length."""
+
+    abbr: str
+    publicname: str
+    description: str
+    color: str
+    price: int | None
+    needs_approval: bool
+    buffer_before: int | None
+    buffer_after: int | None
+    notice: int | None
+    horizon: int | None
+    cutoff: int | None
+    sort: int
+
+
+class OpeningFields(TypedDict, total=False):
+    """What an opening may be given besides its times and its first day."""
+
+    kind: str
+    weekday: int | None
+    valid_until: date | None
+    every: int
+    text: str

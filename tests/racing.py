@@ -1,0 +1,120 @@
+"""Racers: threads with a database connection each, released together; and a real web server for those over HTTP."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import httpx
+from django.conf import settings
+from django.db import close_old_connections, connection, connections
+
+from apps.core.errors import DomainError
+
+Result = TypeVar("Result")
+
+
+def race(works: Sequence[Callable[[], Result]]) -> list[Result | DomainError]:
+    """Run all works at once, each on its own connection; what each returned, or the refusal that it met."""
+    barrier = threading.Barrier(len(works))
+
+    def run(work: Callable[[], Result]) -> Result | DomainError:
+        try:
+            connection.ensure_connection()
+            barrier.wait(timeout=30)
+            return work()
+        except DomainError as refusal:
+            return refusal
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(run, works))
+
+
+def shared_out(racers: int, works: Sequence[Callable[[], Result]]) -> list[Result | DomainError]:
+    """Run many works with `racers` threads, each taking the next one as soon as it is free."""
+    waiting = iter(list(works))
+    guard = threading.Lock()
+    results: list[Result | DomainError] = []
+
+    def run() -> None:
+        while True:
+            with guard:
+                work = next(waiting, None)
+            if work is None:
+                return
+            try:
+                result: Result | DomainError = work()
+            except DomainError as refusal:
+                result = refusal
+            with guard:
+                results.append(result)
+
+    race([run] * racers)
+    return results
+
+
+def winners(results: Sequence[Any]) -> list[Any]:
+    return [result for result in results if not isinstance(result, DomainError)]
+
+
+def codes(results: Sequence[Any]) -> set[str]:
+    """The codes of all refusals."""
+    return {result.code for result in results if isinstance(result, DomainError)}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def database_url() -> str:
+    """The address of the test database, for processes of their own."""
+    kept = settings.DATABASES["default"]
+    return (
+        f"postgres://{kept['USER']}:{kept['PASSWORD']}@{kept['HOST']}:{kept['PORT']}/{connection.settings_dict['NAME']}"
+    )
+
+
+@contextlib.contextmanager
+def web_server(workers: int = 2, **environment: str) -> Iterator[str]:
+    """The real server on the test database; its address. It revives workers that die, as in production."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application", "--host", "127.0.0.1",
+         "--port", str(port), "--workers", str(workers), "--blocking-threads", "1", "--respawn-failed-workers",
+         "--no-access-log", "--log-level", "warning"],
+        env=os.environ | {"DATABASE_URL": database_url(), "PORT": str(port)} | environment,
+        start_new_session=True,
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(lambda: httpx.get(f"{address}/livez").status_code == 200, seconds=30)
+        yield address
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, 9)
+            process.wait(10)
+        close_old_connections()
+
+
+def wait_for(condition: Callable[[], bool], *, seconds: float) -> None:
+    """Wait until the condition holds; AssertionError when it does not within the time."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        with contextlib.suppress(httpx.TransportError):
+            if condition():
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"It did not happen within {seconds} seconds.")
