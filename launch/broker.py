@@ -14,7 +14,7 @@ from typing import Self
 from launch.binaries import NotInstalledError, redis_program
 from launch.places import Places, read_json, write_json, write_private
 from launch.ports import LOCAL, free_port
-from launch.processes import Identity, end, identify, tied_to_parent, wait_until
+from launch.processes import Identity, end, identify, let_live, tied_to_parent, wait_until
 from launch.scratch import make_scratch, note, noted
 
 CONFIGURATION = """\
@@ -105,6 +105,7 @@ class Redis:
                 start_new_session=True,
                 preexec_fn=tied_to_parent(signal.SIGTERM) if self.tied else None,  # noqa: PLW1509 - it only makes two calls
             )
+        let_live(child)
         process = identify(child.pid)
         if process:
             note(self.folder, "engine", process)

@@ -13,7 +13,7 @@ from typing import Literal
 
 from launch.account import Account
 from launch.ports import LOCAL, answers, free_port
-from launch.processes import Identity, command_of, end, identify, processes, send, tied_to_parent, wait_until
+from launch.processes import Identity, command_of, end, identify, let_live, processes, send, tied_to_parent, wait_until
 
 type_of_stop = {"fast": signal.SIGINT, "immediate": signal.SIGQUIT, "kill": signal.SIGKILL}
 Mode = Literal["fast", "immediate", "kill"]
@@ -72,8 +72,7 @@ class Cluster:
 
     @property
     def name(self) -> str:
-        """Stands in the title of every process of the cluster: that is how those left over are found."""
-        return f"frontdesk-{hashlib.sha256(str(self.data.resolve()).encode()).hexdigest()[:12]}"
+        return name_of(self.data.resolve())
 
     def create(self) -> None:
         """Make the cluster unless it is there. A creation that was interrupted leaves nothing that is taken for one."""
@@ -178,6 +177,7 @@ class Cluster:
                 preexec_fn=tied_to_parent(signal.SIGINT) if self.tied else None,  # noqa: PLW1509 - it only makes two calls
                 **self.account.identification(),
             )
+        let_live(child)
         process = identify(child.pid)
         try:
             wait_until(lambda: child.poll() is not None or self._is_ready(child.pid), PATIENCE)
@@ -245,6 +245,11 @@ class Cluster:
 
     def _log_end(self) -> str:
         return "\n".join(self.log_path.read_text(errors="replace").splitlines()[-8:])
+
+
+def name_of(data: Path) -> str:
+    """The name in the title of every process of the cluster with these files: that is how those left over are found."""
+    return f"frontdesk-{hashlib.sha256(str(data).encode()).hexdigest()[:12]}"
 
 
 def _environment() -> dict[str, str]:

@@ -13,7 +13,7 @@ from launch.processes import Identity
 DEFAULT_PORTS = {"postgres": 5432, "postgresql": 5432, "redis": 6379, "rediss": 6380}
 
 
-class ServicesDown(Exception):  # noqa: N818 - a state of the machine, said to people
+class ServicesDown(Exception):
     """The engines of this checkout do not run; the text is the sentence to print."""
 
     def __init__(self) -> None:

@@ -114,6 +114,15 @@ def end(process: Identity, number: int, *, patience: float) -> bool:
     return False
 
 
+_outliving: list["subprocess.Popen[bytes]"] = []
+
+
+def let_live(child: "subprocess.Popen[bytes]") -> None:
+    """Keep the object of a process that outlives whoever started it: Python complains when it vanishes first."""
+    _outliving[:] = [earlier for earlier in _outliving if earlier.poll() is None]
+    _outliving.append(child)
+
+
 def tied_to_parent(number: int) -> Callable[[], None] | None:
     """A `preexec_fn`: the kernel sends the signal to the child when its parent dies, however it dies (Linux only).
 

@@ -14,7 +14,7 @@ class Terminal:
     """Writes to standard output and never waits for it: nobody may be reading, and the site must go on."""
 
     def __init__(self) -> None:
-        self._open = True
+        self._open = self._read = True
         self._seen: dict[str, int] = {}
         self._paths: dict[str, Path] = {}
 
@@ -54,7 +54,9 @@ class Terminal:
             return
         try:
             sys.stdout.flush()
-            if select.select([], [sys.stdout.fileno()], [], patience)[1]:
+            # A reader that has not come back is not waited for again: there may be many lines.
+            self._read = bool(select.select([], [sys.stdout.fileno()], [], patience if self._read else 0.0)[1])
+            if self._read:
                 os.write(sys.stdout.fileno(), line.encode(errors="replace")[: PIECE - 1] + b"\n")
         except (OSError, ValueError):
             # The terminal is gone. The logs are not.
