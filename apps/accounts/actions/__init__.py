@@ -1,6 +1,7 @@
-"""Counting tries and answering repeated requests."""
+"""Counting tries, answering repeated requests, making users."""
 
 from apps.accounts.actions.counting import count_try
 from apps.accounts.actions.idempotency import Answer, answer_once
+from apps.accounts.actions.users import add_user
 
-__all__ = ["Answer", "answer_once", "count_try"]
+__all__ = ["Answer", "add_user", "answer_once", "count_try"]

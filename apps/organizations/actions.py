@@ -1,0 +1,58 @@
+"""Writing tenants and who belongs to them."""
+
+import uuid
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from apps.accounts.models import User
+from apps.core.actor import Actor, system
+from apps.core.errors import Invalid
+from apps.organizations.models import Member, Organization
+from apps.organizations.roles import Right, Role, require
+from apps.outbox.actions import publish
+
+
+@transaction.atomic
+def create_organization(*, code: str, name: str, sandbox: bool = False) -> Organization:
+    """A new tenant; Invalid naming `code` or `name`, also when the code is taken. Nothing leaves a `sandbox`."""
+    organization = Organization(id=uuid.uuid4(), code=code, name=name, sandbox=sandbox)
+    try:
+        organization.full_clean()
+    except ValidationError as error:
+        fields = error.message_dict
+        if "__all__" in fields:  # the constraint over the folded code
+            fields = {"code": ["This code is taken."]}
+        raise Invalid("Some fields need another look.", fields=fields) from error
+    organization.save(force_insert=True)
+    publish(
+        "organization.created",
+        actor=system(organization.pk),
+        subject=f"organization:{organization.pk}",
+        revision=1,
+        payload={"organization": str(organization.pk), "sandbox": sandbox},
+    )
+    return organization
+
+
+@transaction.atomic
+def add_member(
+    *, actor: Actor, organization: Organization, user: User, role: Role, permissions: Sequence[str] = ()
+) -> Member:
+    """Let a user work for the organisation, in one role; Invalid when they do so already."""
+    require(actor, Right.EDIT_MEMBERS)
+    member = Member(organization=organization, user=user, role=role, permissions=list(permissions))
+    try:
+        member.full_clean()
+    except ValidationError as error:
+        raise Invalid("Some fields need another look.", fields=error.message_dict) from error
+    member.save()
+    publish(
+        "member.added",
+        actor=actor,
+        subject=f"member:{member.pk}",
+        revision=1,
+        payload={"member": member.pk, "user": str(user.pk), "role": str(role)},
+    )
+    return member
