@@ -1,0 +1,78 @@
+"""The parts that must be up, each asked in milliseconds and told in one word or one sentence."""
+
+import time
+from functools import lru_cache
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from apps.operations.queries.promises import missing_promises
+
+OK = "ok"
+REMEMBERED = 10.0  # seconds for which the slow part of readiness, once found good, is believed
+PATIENCE = 1.0  # seconds given to the broker
+
+_ready_until = 0.0
+
+
+def database() -> str:
+    """`ok`, or that the database does not answer. Its own words stay in the log: they may name hosts and roles."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return "does not answer"
+    return OK
+
+
+def broker() -> str:
+    """`ok`, or that Redis does not answer. The filesystem broker is part of this machine and counts as up."""
+    if not settings.REDIS_URL:
+        return OK
+    try:
+        _redis(settings.REDIS_URL).ping()
+    except redis.RedisError:
+        return "does not answer"
+    return OK
+
+
+def migrations() -> str:
+    """`ok`, or which migrations wait to be applied."""
+    executor = MigrationExecutor(connection)
+    waiting = [f"{one.app_label}.{one.name}" for one, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+    return f"not applied: {', '.join(waiting)}" if waiting else OK
+
+
+def constraints() -> str:
+    """`ok`, or which constraints and triggers are missing."""
+    missing = missing_promises()
+    return f"missing: {', '.join(missing)}" if missing else OK
+
+
+def readiness() -> dict[str, str]:
+    """Part -> `ok` or what is wrong. Migrations and constraints, once found good, are believed for ten seconds."""
+    global _ready_until  # noqa: PLW0603  one per process
+    parts = {"database": database()}
+    if parts["database"] != OK:
+        return parts
+    if time.monotonic() < _ready_until:
+        return parts | {"migrations": OK, "constraints": OK}
+    parts["migrations"] = migrations()
+    # What a waiting migration adds is missing for a known reason, and asking for its tables would fail.
+    parts["constraints"] = constraints() if parts["migrations"] == OK else "not looked at"
+    if all(said == OK for said in parts.values()):
+        _ready_until = time.monotonic() + REMEMBERED
+    return parts
+
+
+def forget() -> None:
+    """Look again at the next call; tests do."""
+    global _ready_until  # noqa: PLW0603  one per process
+    _ready_until = 0.0
+
+
+@lru_cache(maxsize=1)
+def _redis(url: str) -> "redis.Redis":
+    return redis.Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
