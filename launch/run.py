@@ -11,6 +11,7 @@ from types import FrameType
 from typing import Any
 
 from launch.assets import collect_static
+from launch.catalogs import compile_catalogs
 from launch.child import clear_leftovers
 from launch.engines import ensure_engines
 from launch.environment import address_of, server_environment
@@ -75,12 +76,15 @@ class Run:
         install(self.places, "app")
         engines = ensure_engines(self.places, "run")
         environ = self._environ(engines)
+        compile_catalogs(self.places, environ)
         collect_static(self.places, environ)
         print("Preparing the database ...", flush=True)
         self._manage(environ, "migrate", "--noinput", "--verbosity=0")
         if not engines["REDIS_URL"]:
             print("No Redis on this machine: the broker uses files in .data/broker, the cache uses the database.")
             self._manage(environ, "createcachetable")
+        self._manage(environ, "schedule", "--verbosity=0")
+        self._manage(environ, "schedule")
         demo = self._manage(environ, "demo") if environ["FRONTDESK_MODE"] == "demo" else ""
         self.supervisor = Supervisor(self.places, engines, self._environ)
         self.supervisor.serve(lambda: self._announce(demo))

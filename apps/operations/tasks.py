@@ -1,0 +1,37 @@
+"""What beat asks for: the canary, which shows that beat, broker and worker all live, and the daily housekeeping."""
+
+from typing import Any
+
+from celery import shared_task
+from celery.signals import beat_init, worker_ready
+
+from apps.accounts.actions.housekeeping import delete_old_rows
+from apps.appointments.actions.housekeeping import delete_expired_holds
+from apps.core import clock
+from apps.operations.actions.heartbeat import beat_heart
+
+WORKER = "worker"
+
+
+@shared_task(name="operations.canary")
+def canary() -> None:
+    """A worker was here, because beat sent it."""
+    beat_heart(name=WORKER)
+
+
+@shared_task(name="operations.housekeeping")
+def housekeeping() -> dict[str, int]:
+    """Throw away what nobody reads any more; returns how many rows of each kind."""
+    now = clock.now()
+    return {"holds": delete_expired_holds(now=now), **delete_old_rows(now=now)}
+
+
+@worker_ready.connect
+def _seen_at_start(**_: Any) -> None:
+    """The first sign of life comes at once and not after half a minute."""
+    canary()
+
+
+@beat_init.connect
+def _sent_at_start(**_: Any) -> None:
+    canary.apply_async(expires=30, retry=False)
