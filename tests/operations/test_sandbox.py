@@ -1,0 +1,110 @@
+"""The sandbox: its JSON is a promise, and its sample data can be booked at once."""
+
+import json
+import re
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+
+from apps.accounts.models import User
+from apps.appointments.queries import free_times
+from apps.core import clock
+from apps.groups.models import Client, Group, Opening, Service
+from apps.groups.queries import current_setup
+from apps.organizations.models import Member, Organization
+
+pytestmark = pytest.mark.django_db
+
+KEYS = [
+    "organization_code", "organization_id", "owner", "developer", "pro", "account", "jwt", "agents", "application",
+    "customer_credentials", "api_key", "group", "partner", "public_url",
+]  # fmt: skip
+
+
+def sandbox(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
+    call_command("sandbox", "--json", *arguments)
+    printed = capsys.readouterr().out
+    made: dict[str, Any] = json.loads(printed)
+    return made
+
+
+def test_the_json_has_every_key_and_null_for_what_is_not_built(capsys: pytest.CaptureFixture[str]) -> None:
+    made = sandbox(capsys, "--code", "my-tests")
+    assert list(made) == KEYS
+    assert made["organization_code"] == "my-tests"
+    assert UUID(made["organization_id"]) == Organization.objects.get().pk
+    assert list(made["owner"]) == ["email", "password", "jwt"]
+    assert made["owner"]["jwt"] is None
+    assert list(made["pro"]) == ["email", "password"]
+    assert list(made["group"]) == ["id", "slug", "timezone", "calendar_ids", "service_ids", "client_ids"]
+    assert (made["group"]["slug"], made["group"]["timezone"]) == ("my-tests", "Paris")
+    assert [key for key in KEYS if made[key] is None] == [
+        "developer", "account", "jwt", "agents", "application", "customer_credentials", "api_key", "partner",
+    ]  # fmt: skip
+    assert made["public_url"] == "http://127.0.0.1:8000"
+
+
+def test_two_sandboxes_have_codes_of_their_own(capsys: pytest.CaptureFixture[str]) -> None:
+    codes = {sandbox(capsys)["organization_code"] for _ in range(2)}
+    assert len(codes) == 2
+    assert all(re.fullmatch(r"sandbox-[0-9a-f]{8}", code) for code in codes)
+
+
+def test_owner_and_pro_log_in_with_what_was_printed(capsys: pytest.CaptureFixture[str], rf: Any) -> None:
+    made = sandbox(capsys)
+    for who, role in (("owner", "owner"), ("pro", "receptionist")):
+        user = authenticate(rf.post("/"), email=made[who]["email"], password=made[who]["password"])
+        assert user is not None
+        assert Member.objects.get(user_id=user.pk).role == role
+        assert not User.objects.get(pk=user.pk).is_staff
+
+
+def test_the_sample_data_is_as_promised(capsys: pytest.CaptureFixture[str]) -> None:
+    made = sandbox(capsys)["group"]
+    group = Group.objects.get()
+    assert (group.validate_email, group.notice, group.horizon) == (False, 0, 365)
+    assert (group.buffer_before, group.buffer_after) == (0, 0)
+    services = Service.objects.filter(pk__in=made["service_ids"]).order_by("length")
+    assert [(one.length, one.calendars.count()) for one in services] == [(30, 2), (60, 2)]
+    assert set(group.calendars.values_list("id", "step")) == {(id_, 15) for id_ in made["calendar_ids"]}
+    assert list(Client.objects.values_list("pk", flat=True)) == made["client_ids"]
+    today = clock.now().astimezone(current_setup(group.pk).zone).date()
+    assert set(Opening.objects.values_list("valid_from", flat=True)) == {today}
+
+
+def test_a_week_ahead_offers_the_promised_hours(capsys: pytest.CaptureFixture[str]) -> None:
+    made = sandbox(capsys)["group"]
+    setup = current_setup(made["id"])
+    now = clock.now()
+    monday = _next_monday(now.astimezone(setup.zone).date())
+    found = free_times(setup, setup.services[made["service_ids"][0]], made["calendar_ids"], monday, 7, clock.epoch(now))
+    starts = [[f"{clock.instant(start).astimezone(setup.zone):%H:%M}" for start, _ in slots] for _, slots in found.days]
+    assert [len(day) for day in starts] == [26, 26, 26, 26, 26, 0, 0]
+    assert (starts[0][0], starts[0][10], starts[0][11], starts[0][-1]) == ("09:00", "11:30", "14:00", "17:30")
+    assert all(len(calendars) == 2 for _, slots in found.days for _, calendars in slots)
+
+
+@pytest.mark.parametrize("code", ["taken", "TAKEN", "no code", "admin"])
+def test_a_code_that_cannot_be_had_is_refused_and_nothing_is_made(
+    capsys: pytest.CaptureFixture[str], code: str
+) -> None:
+    sandbox(capsys, "--code", "taken")
+    with pytest.raises(CommandError):
+        sandbox(capsys, "--code", code)
+    assert (Organization.objects.count(), User.objects.count(), Group.objects.count()) == (1, 2, 1)
+    assert capsys.readouterr().out == ""
+
+
+def test_production_has_no_sandboxes(settings: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="production"):
+        sandbox(capsys)
+    assert not Organization.objects.exists()
+
+
+def _next_monday(day: date) -> date:
+    return day + timedelta(days=7 - day.weekday())
