@@ -1,0 +1,43 @@
+"""Giving a time back."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.appointments.actions import cancel_appointment
+from apps.appointments.states import State
+from apps.booking.pages.frame import show
+from apps.booking.pages.visit import Visit, lines_of, manage_page, rule_for
+from apps.core.errors import Busy
+
+LONGEST_REASON = 255
+
+
+@manage_page("GET", "POST")
+def cancel(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Asks once; the button cancels. Cancelling what is cancelled shows that it is."""
+    appointment = visit.appointment
+    back = HttpResponseRedirect(reverse("manage", args=[appointment.group.slug, visit.token]))
+    back.status_code = 303
+    if appointment.state == State.CANCELLED or not visit.changeable:
+        return back
+    notice, status = "", 200
+    reason = request.POST.get("reason", "").replace("\x00", "").strip()[:LONGEST_REASON]
+    if request.method == "POST":
+        try:
+            cancel_appointment(actor=visit.actor, appointment=appointment, reason=reason, now=visit.now)
+            return back
+        except Busy as busy:
+            notice, status = _("Very busy at this moment. Nothing was changed: please send it again."), busy.status
+    return show(
+        request,
+        "cancel.html",
+        appointment.group,
+        status,
+        title=_("Cancel this appointment?"),
+        visit=visit,
+        reason=reason,
+        notice=notice,
+        lines=lines_of(visit),
+        rule=rule_for(visit),
+    )

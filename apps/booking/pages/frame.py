@@ -1,0 +1,46 @@
+"""What every public page shares: which methods it answers, how refusals look, what may be kept of it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+from django.views.decorators.csrf import csrf_exempt
+
+from apps.booking.pages.closed import closed_page
+from apps.booking.pages.errors import error_page, not_allowed
+from apps.core.errors import DomainError
+from apps.groups.access import public_group
+from apps.groups.models import Group
+
+View = Callable[[HttpRequest, Group], HttpResponse]
+Route = Callable[[HttpRequest, str], HttpResponse]
+
+
+def show(request: HttpRequest, template: str, group: Group, status: int = 200, **context: Any) -> HttpResponse:
+    """A page of one clinic."""
+    return render(request, f"booking/{template}", {"group": group, **context}, status=status)
+
+
+def booking_page(*methods: str) -> Callable[[View], Route]:
+    """A page under /book/SLUG/. Exempt from the CSRF check, since public pages act on no cookie."""
+
+    def made(view: View) -> Route:
+        @csrf_exempt
+        @wraps(view)
+        def answer(request: HttpRequest, slug: str) -> HttpResponse:
+            if request.method not in {*methods, "HEAD"}:
+                return not_allowed(methods)
+            try:
+                group = public_group(slug)
+                response = closed_page(request, group) or view(request, group)
+            except DomainError as error:
+                response = error_page(error.status, error.message, retry_after=error.retry_after)
+            patch_cache_control(response, private=True, no_cache=True)
+            return response
+
+        return answer
+
+    return made

@@ -1,0 +1,130 @@
+"""One appointment as its customer sees it, behind a link that nobody can guess."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from apps.appointments.access import appointment_by_link
+from apps.appointments.actions.states import check_cutoff
+from apps.appointments.models import Appointment
+from apps.appointments.states import MOVABLE, State
+from apps.booking.pages.errors import error_page, not_allowed
+from apps.booking.pages.steps import Line, about_service
+from apps.booking.pages.words import cutoff_words, local, when_words
+from apps.core import clock
+from apps.core.actor import Actor
+from apps.core.errors import DomainError, Forbidden, NotFound
+from apps.groups.access import public_group
+from apps.groups.queries import Setup, setup_of
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The appointment, who came by the link, and the link's token."""
+
+    actor: Actor
+    appointment: Appointment
+    token: str
+    setup: Setup
+    now: datetime
+
+    @property
+    def start(self) -> int:
+        """In epoch seconds."""
+        return clock.epoch(self.appointment.starts_at)
+
+    @property
+    def when(self) -> str:
+        """Day and time on the clinic's wall."""
+        return when_words(local(self.start, self.setup.zone), year=True)
+
+    @property
+    def changeable(self) -> bool:
+        """Whether its customer may still move or cancel it here."""
+        if self.appointment.state not in MOVABLE:
+            return False
+        try:
+            check_cutoff(self.appointment, self.now)
+        except Forbidden:
+            return False
+        return True
+
+
+View = Callable[[HttpRequest, Visit], HttpResponse]
+
+
+def manage_page(*methods: str) -> Callable[[View], Callable[[HttpRequest, str, str], HttpResponse]]:
+    """A page behind a manage link: kept nowhere, told to nobody by a Referer, never found by a search engine."""
+
+    def made(view: View) -> Callable[[HttpRequest, str, str], HttpResponse]:
+        @csrf_exempt
+        @wraps(view)
+        def answer(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+            if request.method not in {*methods, "HEAD"}:
+                return not_allowed(methods)
+            try:
+                response = _opened(request, slug, token, view)
+            except DomainError as error:
+                response = error_page(error.status, error.message, retry_after=error.retry_after)
+            response["Cache-Control"] = "no-store"
+            response["Referrer-Policy"] = "no-referrer"
+            response["X-Robots-Tag"] = "noindex"
+            return response
+
+        return answer
+
+    return made
+
+
+def _opened(request: HttpRequest, slug: str, token: str, view: View) -> HttpResponse:
+    group, now = public_group(slug), clock.now()
+    try:
+        actor, appointment = appointment_by_link(token, now)
+        if appointment.group_id != group.pk:
+            raise NotFound("This link belongs to another clinic.")
+    except NotFound as error:
+        return render(request, "booking/no_link.html", {"group": group}, status=error.status)
+    setup = setup_of(group.pk, group.setup_revision)
+    return view(request, Visit(actor, appointment, token, setup, now))
+
+
+def state_words(state: str) -> str:
+    """The state as its customer understands it."""
+    words = {
+        State.PENDING: _("Waiting for the clinic’s yes"),
+        State.BOOKED: _("Booked"),
+        State.CONFIRMED: _("Confirmed"),
+        State.ARRIVED: _("You are here"),
+        State.DONE: _("Done"),
+        State.NO_SHOW: _("Missed"),
+        State.CANCELLED: _("Cancelled"),
+    }
+    return words[State(state)]
+
+
+def lines_of(visit: Visit) -> list[Line]:
+    """What, with whom, where, for whom: the first name only, since links get forwarded."""
+    appointment, group = visit.appointment, visit.appointment.group
+    lines = [Line(_("Service"), appointment.service.publicname or appointment.service.name)]
+    service = visit.setup.services.get(appointment.service_id)
+    if service and (about := about_service(group, service)):
+        lines.append(Line(_("Length and price") if "·" in about else _("About"), about))
+    if appointment.calendar.publicname:
+        lines.append(Line(_("With"), appointment.calendar.publicname))
+    place = appointment.calendar if appointment.calendar.address else group
+    where = (group.name, place.address, " ".join(part for part in (place.zipcode, place.city) if part))
+    lines.append(Line(_("Where"), ", ".join(part for part in where if part)))
+    lines.append(Line(_("For"), appointment.client.firstname))
+    return lines
+
+
+def rule_for(visit: Visit) -> str:
+    """Until when it may be moved or cancelled."""
+    group, service = visit.appointment.group, visit.appointment.service
+    return cutoff_words((group.cutoff if service.cutoff is None else service.cutoff) * 60)
