@@ -1,5 +1,6 @@
 """Between the wall clock of a zone and instants. Both rules for change days are those of RFC 5545, section 3.3.5."""
 
+from bisect import bisect_left
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -31,13 +32,8 @@ def day_bounds(day: date, zone: ZoneInfo) -> tuple[int, int]:
 def _start_of(day: date, zone: ZoneInfo) -> int:
     """The first instant of the day; where midnight is skipped, the end of the gap."""
     midnight = datetime.combine(day, time(), zone)
-    late, early = int(midnight.timestamp()), int(midnight.replace(fold=1).timestamp())
-    # Only of a skipped time the second reading is the earlier one. The gap then lies between the readings, and need not
-    # begin at midnight (America/Toronto, 30 March 1919, 23:30 to 00:30), so the change is looked for by halving.
-    while late - early > 1:
-        middle = (early + late) // 2
-        if local_day(middle, zone) < day:
-            early = middle
-        else:
-            late = middle
-    return late
+    reading = int(midnight.timestamp())
+    # Only of a skipped time the second reading is the earlier one. The gap lies between the two and need not begin at
+    # midnight (America/Toronto, 30 March 1919, 23:30 to 00:30), so the change itself is looked for.
+    low = min(reading, int(midnight.replace(fold=1).timestamp()))
+    return low + bisect_left(range(low, reading), day, key=lambda instant: local_day(instant, zone))

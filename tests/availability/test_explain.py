@@ -30,6 +30,10 @@ def test_nothing_is_against_a_start_that_is_offered() -> None:
     assert why_not("08:15", row("09:00-09:30", "09:00-09:30")) == []
 
 
+def test_the_rows_say_where_the_grid_restarts() -> None:
+    assert why_not("08:20", row("08:00-08:20", "08:00-08:20")) == []
+
+
 @pytest.mark.parametrize("start", ["07:45", "11:45", "20:00"])
 def test_outside_hours(start: str) -> None:
     assert why_not(start) == [Reason("outside_hours", 4, at(start), at(start) + 1800)]

@@ -108,9 +108,11 @@ def test_the_rhythm_counts_from_the_iso_week_of_the_first_day_of_validity() -> N
     assert [bool(hours.on(date(2026, 6, day))) for day in (8, 15, 22, 29)] == [False, True, False, True]
 
 
-def test_every_third_week() -> None:
-    hours = Hours([weekly("08:00-09:00", every=3)], [], ZULU)
-    assert [n for n in range(9) if hours.on(MONDAY + timedelta(weeks=n))] == [0, 3, 6]
+@pytest.mark.parametrize("first", [0, 1, 2])
+def test_every_third_week(first: int) -> None:
+    hours = Hours([weekly("08:00-09:00", since=MONDAY + timedelta(weeks=first), every=3)], [], ZULU)
+    open_weeks = [n for n in range(9) if hours.on(MONDAY + timedelta(weeks=n))]
+    assert open_weeks == [first, first + 3, first + 6]
 
 
 def test_an_extra_opening_joins_the_weekly_ones_of_its_day() -> None:

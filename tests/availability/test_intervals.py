@@ -49,6 +49,10 @@ def test_an_interval_that_only_touches_neither_overlaps_nor_meets() -> None:
     assert (overlaps([(0, 2), (4, 6)], (2, 4)), list(meeting([(0, 2), (4, 6)], (2, 4)))) == (False, [])
 
 
+def test_an_empty_interval_inside_a_member_neither_overlaps_nor_meets() -> None:
+    assert (overlaps([(0, 9)], (4, 4)), list(meeting([(0, 9)], (4, 4)))) == (False, [])
+
+
 def test_an_interval_is_covered_up_to_both_edges_of_a_member() -> None:
     assert covers([(0, 2), (4, 6)], (4, 6))
 
