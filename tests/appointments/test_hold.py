@@ -1,0 +1,85 @@
+"""Holds: nobody else's for ten minutes, then anybody's."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from apps.appointments.actions import add_break, hold_time, release_time
+from apps.appointments.models import Hold, Occupancy
+from apps.core.errors import SlotTaken
+from apps.groups.models import Service
+from apps.outbox.models import Event
+from tests.clinic import NOW, Clinic, add_rooms, at
+
+pytestmark = pytest.mark.django_db
+
+
+def hold(clinic: Clinic, clock: str = "09:30", now: datetime = NOW, **fields: Any) -> Hold:
+    clinic.group.refresh_from_db()
+    wish = {"service": clinic.services["visit"].pk, "calendar": clinic.calendars["bell"].pk} | fields
+    return hold_time(actor=clinic.visitor, group=clinic.group, start=at(clock), now=now, **wish)
+
+
+def test_a_held_time_is_nobody_elses_until_its_end(clinic: Clinic) -> None:
+    made = hold(clinic)
+    assert made.expires_at == NOW + timedelta(minutes=10)
+    with pytest.raises(SlotTaken):
+        clinic.book("09:30", now=made.expires_at - timedelta(milliseconds=1001))
+    assert clinic.book("09:30", now=made.expires_at).appointment.state == "booked"
+    assert [row.kind for row in Occupancy.objects.all()] == ["appointment"]
+
+
+def test_its_visitor_books_it_although_it_is_no_longer_offered(clinic: Clinic) -> None:
+    made = hold(clinic)
+    Service.objects.update(notice=60 * 24 * 30)
+    assert clinic.book("09:30", hold=made.pk).appointment.starts_at == at("09:30")
+    assert Occupancy.objects.filter(kind="hold").count() == 0
+
+
+def test_a_hold_takes_its_room_and_gives_it_to_the_booking(clinic: Clinic) -> None:
+    add_rooms(clinic, "visit", "red")
+    made = hold(clinic)
+    with pytest.raises(SlotTaken):
+        clinic.book("09:30", calendar=clinic.calendars["chen"].pk)
+    booked = clinic.book("09:30", hold=made.pk).appointment
+    taken = Occupancy.objects.filter(appointment=booked).values_list("calendar", flat=True)
+    assert set(taken) == {clinic.calendars["bell"].pk, clinic.calendars["red"].pk}
+
+
+def test_a_hold_of_another_time_or_length_gives_nothing(clinic: Clinic) -> None:
+    made = hold(clinic)
+    clinic.book("10:00", who=2)
+    with pytest.raises(SlotTaken):
+        clinic.book("10:00", hold=made.pk)
+    with pytest.raises(SlotTaken):
+        clinic.book("09:30", hold=made.pk, service=clinic.services["check"].pk)
+
+
+def test_an_ended_hold_falls_back_to_what_is_offered(clinic: Clinic) -> None:
+    made = hold(clinic)
+    later = made.expires_at + timedelta(seconds=1)
+    assert clinic.book("09:30", hold=made.pk, now=later).appointment.state == "booked"
+
+
+def test_a_break_put_over_a_hold_does_not_take_it_away(clinic: Clinic) -> None:
+    made = hold(clinic)
+    add_break(actor=clinic.member(), calendar=clinic.calendars["bell"], starts_at=at("09:00"), ends_at=at("12:00"))
+    assert clinic.book("09:30", hold=made.pk).appointment.state == "booked"
+
+
+def test_letting_go_frees_the_time_and_twice_is_no_error(clinic: Clinic) -> None:
+    made = hold(clinic)
+    for _ in range(2):
+        release_time(actor=clinic.visitor, hold=made.pk)
+    assert clinic.book("09:30").appointment.state == "booked"
+    assert list(Event.objects.filter(topic__startswith="hold.").values_list("topic", flat=True)) == [
+        "hold.made",
+        "hold.released",
+    ]
+
+
+def test_a_time_that_is_not_offered_is_not_held(clinic: Clinic) -> None:
+    with pytest.raises(SlotTaken):
+        hold(clinic, "12:30")
+    assert Hold.objects.count() == 0
