@@ -166,7 +166,7 @@ def is_offered(taker: Taker, pools: Sequence[Pool], terms: Terms, start: int) ->
 
     It asks `offers_of` itself, narrowed to the openings around the start and to that one instant; neither moves a grid.
     """
-    around = [opening for opening in taker.openings if in_one([opening], (start, start + terms.length))]
+    around = [opening for opening in taker.openings if opening[0] <= start < opening[1]]
     instant = replace(terms, earliest=max(terms.earliest, start), latest=min(terms.latest, start + 1))
     return start in offers_of([replace(taker, openings=around)], pools, instant)
 
