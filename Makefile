@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
 LAUNCH = exec $(PYTHON) -m launch
 
+# Without compiled files every process would compile Django anew, which takes longer than all else it does.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check services stop shell bench lock python
 

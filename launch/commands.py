@@ -10,6 +10,7 @@ from launch.account import NoAccountError
 from launch.assets import collect_static
 from launch.binaries import NotInstalledError
 from launch.broker import BrokerError
+from launch.catalogs import compile_catalogs
 from launch.check import check
 from launch.cluster import ClusterError
 from launch.engines import describe, ensure_engines, stop_engines
@@ -33,8 +34,9 @@ def install_app(places: Places) -> int:
 
 
 def install_dev(places: Places) -> int:
-    """The same with the tools of the tests, and the static files gathered."""
+    """The same with the tools of the tests, translations compiled and static files gathered."""
     install(places, "dev")
+    compile_catalogs(places, clean_environ())
     collect_static(places, clean_environ())
     return 0
 

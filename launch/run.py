@@ -26,6 +26,16 @@ STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # How long a second start waits for a first one that is on its way out.
 LAST_MOMENTS = 60.0
 HURRY_AFTER = 2.0
+# Several commands of manage.py in one process: loading the site takes longer than each of them.
+SEVERAL_COMMANDS = """
+import os, sys
+import django
+from django.core.management import call_command
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+for command in sys.argv[1:]:
+    call_command(*command.split())
+"""
 
 
 class RunError(Exception):
@@ -78,14 +88,7 @@ class Run:
         environ = self._environ(engines)
         compile_catalogs(self.places, environ)
         collect_static(self.places, environ)
-        print("Preparing the database ...", flush=True)
-        self._manage(environ, "migrate", "--noinput", "--verbosity=0")
-        if not engines["REDIS_URL"]:
-            print("No Redis on this machine: the broker uses files in .data/broker, the cache uses the database.")
-            self._manage(environ, "createcachetable")
-        self._manage(environ, "schedule", "--verbosity=0")
-        self._manage(environ, "schedule")
-        demo = self._manage(environ, "demo") if environ["FRONTDESK_MODE"] == "demo" else ""
+        demo = self._prepare_database(environ)
         self.supervisor = Supervisor(self.places, engines, self._environ)
         self.supervisor.serve(lambda: self._announce(demo))
 
@@ -118,9 +121,17 @@ class Run:
             },
         )
 
-    def _manage(self, environ: dict[str, str], *arguments: str) -> str:
-        command = [str(self.places.python), "manage.py", *arguments]
-        return call(command, f"manage.py {arguments[0]} failed:", folder=self.places.root, environ=environ)
+    def _prepare_database(self, environ: dict[str, str]) -> str:
+        """Migrations, beat's schedule and the demo clinic; returns what the last one printed."""
+        print("Preparing the database ...", flush=True)
+        commands = ["migrate --noinput --verbosity=0", "schedule --verbosity=0"]
+        if not environ["REDIS_URL"]:
+            print("No Redis on this machine: the broker uses files in .data/broker, the cache uses the database.")
+            commands.append("createcachetable --verbosity=0")
+        if environ["FRONTDESK_MODE"] == "demo":
+            commands.append("demo")
+        program = [str(self.places.python), "-c", SEVERAL_COMMANDS, *commands]
+        return call(program, "The database could not be prepared:", folder=self.places.root, environ=environ)
 
     def _announce(self, demo: str) -> None:
         self._note("serving")

@@ -23,6 +23,7 @@ LAST_TO_STOP = ("beat", "worker")
 PATIENCE = {"worker": 30.0}
 USUAL_PATIENCE = 10.0
 TURN = 0.2
+HEAD_START = 15.0
 SLOW_START = 60.0
 ENGINE_FAILURES = (NoAccountError, NotInstalledError, BrokerError, ClusterError, OSError)
 
@@ -51,15 +52,20 @@ class Supervisor:
     def serve(self, on_ready: Callable[[], None]) -> None:
         """Run until `should_stop`, then stop the processes. `on_ready` is called when the site first is healthy."""
         begun, waiting, slow = time.monotonic(), True, False
+        first = self._children[:1]
         try:
             while not self.should_stop:
-                for child in self._children:
+                # The web alone at first: it serves sooner when the others do not load the site at the same moment.
+                ahead = waiting and time.monotonic() - begun < HEAD_START
+                for child in first if ahead else self._children:
                     child.tend()
                 self._tend_engines()
                 self.terminal.show()
                 reap_orphans(self._known())
                 if waiting and self._is_healthy():
                     waiting = False
+                    for child in self._children:
+                        child.tend()
                     on_ready()
                 elif waiting and not slow and time.monotonic() - begun > SLOW_START:
                     slow = True

@@ -29,12 +29,19 @@ worker: python sleeper.py worker 0.5
 beat: python sleeper.py beat 0
 """
 MANAGE = """\
-import pathlib, sys
-if sys.argv[1] == "collectstatic":
-    pathlib.Path("staticfiles").mkdir(exist_ok=True)
-    pathlib.Path("staticfiles/staticfiles.json").write_text("{}")
-if sys.argv[1] == "demo":
-    print("owner@demo.example secret-of-the-owner")
+import pathlib
+pathlib.Path("staticfiles").mkdir(exist_ok=True)
+pathlib.Path("staticfiles/staticfiles.json").write_text("{}")
+"""
+# Shadows the real one: the stand-in has no site to set up.
+DJANGO = """\
+def setup():
+    pass
+"""
+COMMANDS = """\
+def call_command(name, *options):
+    if name == "demo":
+        print("owner@demo.example secret-of-the-owner")
 """
 SITE = """\
 def application(environ, start_response):
@@ -179,7 +186,10 @@ class Checkouts:
             ("manage.py", MANAGE),
             ("site_of_test.py", SITE),
             ("sleeper.py", SLEEPER),
+            ("django/__init__.py", DJANGO),
+            ("django/core/management.py", COMMANDS),
         ):
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text)
         share_installed(root)
         return root

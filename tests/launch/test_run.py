@@ -60,7 +60,7 @@ def test_a_sigterm_to_make_stops_everything(idle: Path, checkouts: Checkouts) ->
 
 def test_a_sigterm_while_things_are_prepared_stops_everything(checkouts: Checkouts) -> None:
     root = checkouts.make()
-    (root / "manage.py").write_text("import time\ntime.sleep(60)\n")
+    (root / "django/__init__.py").write_text("import time\ntime.sleep(60)\n")
     run = checkouts.start(root)
     assert wait_until((root / ".data/services.json").exists, 20), run.output
 
