@@ -141,24 +141,24 @@ def cluster_name(root: Path) -> str:
 
 @pytest.fixture
 def checkouts() -> Iterator[Checkouts]:
-    yield from _checkouts()
+    yield from checkouts_closed_at_the_end()
 
 
 @pytest.fixture(scope="module")
 def serving() -> Iterator[Run]:
     """One server for all tests of the file that leave it serving."""
-    for checkouts in _checkouts():
+    for checkouts in checkouts_closed_at_the_end():
         yield checkouts.start(checkouts.make()).wait_until_serving()
 
 
 @pytest.fixture(scope="module")
 def idle() -> Iterator[Path]:
     """One checkout for all tests of the file that leave nothing running in it."""
-    for checkouts in _checkouts():
+    for checkouts in checkouts_closed_at_the_end():
         yield checkouts.make()
 
 
-def _checkouts() -> Iterator[Checkouts]:
+def checkouts_closed_at_the_end() -> Iterator[Checkouts]:
     made = Checkouts()
     try:
         yield made
