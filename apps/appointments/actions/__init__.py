@@ -2,6 +2,7 @@
 
 from apps.appointments.actions.book import Booked, Request, book_appointment
 from apps.appointments.actions.breaks import add_break, move_break, remove_break
+from apps.appointments.actions.history import Visit, import_appointments
 from apps.appointments.actions.hold import hold_time, release_time
 from apps.appointments.actions.links import issue_link
 from apps.appointments.actions.move import move_appointment, swap_appointments
@@ -19,6 +20,7 @@ from apps.appointments.actions.states import (
 __all__ = [
     "Booked",
     "Request",
+    "Visit",
     "add_break",
     "add_note",
     "approve_appointment",
@@ -26,6 +28,7 @@ __all__ = [
     "cancel_appointment",
     "confirm_appointment",
     "hold_time",
+    "import_appointments",
     "issue_link",
     "mark_arrived",
     "mark_done",

@@ -1,17 +1,26 @@
 """The facts that appointments tell: ids, revisions, instants and states, and nothing about people."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from apps.appointments.models import Appointment
 from apps.core.actor import Actor
-from apps.outbox.actions import publish
+from apps.outbox.actions import Fact, publish_many
 
 
 def tell(appointment: Appointment, topic: str, actor: Actor, **more: Any) -> None:
     """Publish `appointment.<topic>` with where the appointment stands now; `more` says what was before."""
-    publish(
+    publish_many([_fact(appointment, topic, **more)], actor=actor)
+
+
+def tell_all(appointments: Iterable[Appointment], topic: str, actor: Actor) -> None:
+    """`tell` for each, in one statement."""
+    publish_many((_fact(appointment, topic) for appointment in appointments), actor=actor)
+
+
+def _fact(appointment: Appointment, topic: str, **more: Any) -> Fact:
+    return Fact(
         f"appointment.{topic}",
-        actor=actor,
         subject=f"appointment:{appointment.pk}",
         revision=appointment.revision,
         payload={
