@@ -80,6 +80,6 @@ def _page(
         sections=sections,
         empty=not any(choices for _name, choices in sections),
         steps=strip(asked, step),
-        lines=beside(asked) if asked.service or asked.practitioner_chosen else [],
+        lines=beside(asked),
         rule=rule_of(asked),
     )

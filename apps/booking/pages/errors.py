@@ -8,16 +8,31 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from apps.core.errors import DomainError
+from apps.groups.models import Group
+
 BARE = "<!doctype html><title>Error</title><p>Something went wrong on our side. Please try again in a minute.</p>"
 
 
-def error_page(status: int, sentence: str = "", *, retry_after: int | None = None) -> HttpResponse:
+def error_page(status: int, sentence: str = "", group: Group | None = None) -> HttpResponse:
     """The page for one status. It reads no row and no session, so that it can always be shown."""
     title, advice = _words(status)
-    context = {"status": status, "title": title, "sentence": sentence, "advice": advice, "request_id": _request_id()}
-    response = HttpResponse(render_to_string("errors/page.html", context), status=status)
-    if retry_after is not None:
-        response["Retry-After"] = str(retry_after)
+    context = {
+        "status": status,
+        "title": title,
+        "sentence": sentence,
+        "advice": advice,
+        "request_id": _request_id(),
+        "group": group,
+    }
+    return HttpResponse(render_to_string("errors/page.html", context), status=status)
+
+
+def refused(error: DomainError, group: Group | None = None) -> HttpResponse:
+    """The page for a refusal of the domain, in the clinic's frame where it is known."""
+    response = error_page(error.status, error.message, group)
+    if error.retry_after is not None:
+        response["Retry-After"] = str(error.retry_after)
     return response
 
 

@@ -10,7 +10,8 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.csrf import csrf_exempt
 
 from apps.booking.pages.closed import closed_page
-from apps.booking.pages.errors import error_page, not_allowed
+from apps.booking.pages.errors import not_allowed, refused
+from apps.booking.pages.framing import allow_framing
 from apps.core.errors import DomainError
 from apps.groups.access import public_group
 from apps.groups.models import Group
@@ -33,11 +34,14 @@ def booking_page(*methods: str) -> Callable[[View], Route]:
         def answer(request: HttpRequest, slug: str) -> HttpResponse:
             if request.method not in {*methods, "HEAD"}:
                 return not_allowed(methods)
+            group = None
             try:
                 group = public_group(slug)
                 response = closed_page(request, group) or view(request, group)
             except DomainError as error:
-                response = error_page(error.status, error.message, retry_after=error.retry_after)
+                response = refused(error, group)
+            if group is not None:
+                allow_framing(response, group)
             patch_cache_control(response, private=True, no_cache=True)
             return response
 

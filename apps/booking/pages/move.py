@@ -39,10 +39,11 @@ def _times(request: HttpRequest, visit: Visit) -> HttpResponse:
         [appointment.calendar_id],
         clock.epoch(visit.now),
         to_day=lambda day: _here(visit, day=str(day)),
+        to_week=lambda day: _here(visit, week=str(day)),
         to_start=lambda start: _here(visit, start=_start_words(visit, int(str(start)))),
     )
-    week = week_of(offer, read_day(request.GET.get("day", "")))
-    return _page(request, visit, "times.html", title=_("Move it to when?"), week=week)
+    week = week_of(offer, read_day(request.GET.get("day", "")), read_day(request.GET.get("week", "")))
+    return _page(request, visit, "times.html", title=_("Move it to when?"), week=week, zone=visit.setup.zone.key)
 
 
 def _question(request: HttpRequest, visit: Visit, start: int) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from apps.booking.pages.asked import Asked
-from apps.booking.pages.words import cutoff_words, length_words, local, money, when_words
+from apps.booking.pages.words import address_line, cutoff_words, length_words, local, money, when_words
 from apps.groups.models import Group
 from apps.groups.models.group import CalendarChoice
 from apps.groups.queries import ServiceSetup
@@ -90,7 +90,7 @@ def beside(asked: Asked) -> list[Line]:
     if asked.start is not None:
         when = local(asked.start, asked.setup.zone)
         lines.append(Line(_("When"), when_words(when), asked.link("book-time", day=when.date())))
-    lines.append(Line(_("Where"), ", ".join(part for part in (asked.group.name, asked.group.address) if part)))
+    lines.append(Line(_("Where"), ", ".join(part for part in (asked.group.name, address_line(asked.group)) if part)))
     return lines
 
 

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from apps.booking.pages.asked import Asked, read_asked
+from apps.booking.pages.asked import Asked, read_asked, read_day
 from apps.booking.pages.frame import booking_page, show
 from apps.booking.pages.steps import beside, is_ready, rule_of, strip, to_missing
 from apps.booking.pages.week import Offer, week_of
@@ -23,14 +23,16 @@ def times(request: HttpRequest, group: Group) -> HttpResponse:
         asked.calendars,
         clock.epoch(clock.now()),
         to_day=lambda day: asked.link("book-time", day=day),
+        to_week=lambda day: asked.link("book-time", week=day),
         to_start=lambda start: to_you(asked, start),
     )
     return show(
         request,
         "times.html",
         group,
+        zone=asked.setup.zone.key,
         title=_("When suits you?"),
-        week=week_of(offer, asked.day),
+        week=week_of(offer, asked.day, read_day(request.GET.get("week", ""))),
         steps=strip(asked, "book-time"),
         lines=beside(asked),
         rule=rule_of(asked),

@@ -14,13 +14,15 @@ from apps.appointments.access import appointment_by_link
 from apps.appointments.actions.states import check_cutoff
 from apps.appointments.models import Appointment
 from apps.appointments.states import MOVABLE, State
-from apps.booking.pages.errors import error_page, not_allowed
+from apps.booking.pages.errors import not_allowed, refused
+from apps.booking.pages.framing import allow_framing
 from apps.booking.pages.steps import Line, about_service
-from apps.booking.pages.words import cutoff_words, local, when_words
+from apps.booking.pages.words import address_line, clock_words, cutoff_words, day_words, local, when_words
 from apps.core import clock
 from apps.core.actor import Actor
 from apps.core.errors import DomainError, Forbidden, NotFound
 from apps.groups.access import public_group
+from apps.groups.models import Calendar, Group
 from apps.groups.queries import Setup, setup_of
 
 
@@ -43,6 +45,18 @@ class Visit:
     def when(self) -> str:
         """Day and time on the clinic's wall."""
         return when_words(local(self.start, self.setup.zone), year=True)
+
+    @property
+    def day(self) -> str:
+        """The day on the clinic's wall."""
+        return day_words(local(self.start, self.setup.zone).date(), year=True)
+
+    @property
+    def clock(self) -> str:
+        """From when till when on the clinic's wall."""
+        bounds = self.appointment.starts_at, self.appointment.ends_at
+        starts, ends = (local(clock.epoch(one), self.setup.zone) for one in bounds)
+        return f"{clock_words(starts)} – {clock_words(ends)}"
 
     @property
     def changeable(self) -> bool:
@@ -71,7 +85,7 @@ def manage_page(*methods: str) -> Callable[[View], Callable[[HttpRequest, str, s
             try:
                 response = _opened(request, slug, token, view)
             except DomainError as error:
-                response = error_page(error.status, error.message, retry_after=error.retry_after)
+                response = refused(error)
             response["Cache-Control"] = "no-store"
             response["Referrer-Policy"] = "no-referrer"
             response["X-Robots-Tag"] = "noindex"
@@ -91,7 +105,9 @@ def _opened(request: HttpRequest, slug: str, token: str, view: View) -> HttpResp
     except NotFound as error:
         return render(request, "booking/no_link.html", {"group": group}, status=error.status)
     setup = setup_of(group.pk, group.setup_revision)
-    return view(request, Visit(actor, appointment, token, setup, now))
+    response = view(request, Visit(actor, appointment, token, setup, now))
+    allow_framing(response, group)
+    return response
 
 
 def state_words(state: str) -> str:
@@ -117,9 +133,8 @@ def lines_of(visit: Visit) -> list[Line]:
         lines.append(Line(_("Length and price") if "·" in about else _("About"), about))
     if appointment.calendar.publicname:
         lines.append(Line(_("With"), appointment.calendar.publicname))
-    place = appointment.calendar if appointment.calendar.address else group
-    where = (group.name, place.address, " ".join(part for part in (place.zipcode, place.city) if part))
-    lines.append(Line(_("Where"), ", ".join(part for part in where if part)))
+    place: Group | Calendar = appointment.calendar if appointment.calendar.address else group
+    lines.append(Line(_("Where"), ", ".join(part for part in (group.name, address_line(place)) if part)))
     lines.append(Line(_("For"), appointment.client.firstname))
     return lines
 

@@ -66,18 +66,20 @@ class Offer:
     calendars: Sequence[int]
     now: int
     to_day: Link
+    to_week: Link
     to_start: Link
 
 
-def week_of(offer: Offer, day: date | None) -> Week:
-    """The seven days that hold `day`, counted from today; without a day those of the first free time, opened there."""
+def week_of(offer: Offer, day: date | None, week_from: date | None = None) -> Week:
+    """The seven days that hold `day`, or `week_from` and there the first free day; without either the first of all."""
     today = local_day(offer.now, offer.setup.zone)
     last = today + timedelta(days=offer.service.horizon)
     chosen = day if day is not None and today <= day <= last else None
-    first = _strip_start(today, chosen or today)
+    paged = week_from if week_from is not None and today <= week_from <= last else None
+    first = _strip_start(today, chosen or paged or today)
     found = _read(offer, first)
     if chosen is None:
-        if not any(starts for _day, starts in found.days) and found.next is not None:
+        if paged is None and not any(starts for _day, starts in found.days) and found.next is not None:
             first = _strip_start(today, local_day(found.next, offer.setup.zone))
             found = _read(offer, first)
         chosen = next((day for day, starts in found.days if starts), first)
@@ -89,8 +91,8 @@ def week_of(offer: Offer, day: date | None) -> Week:
     for start, _able in dict(found.days)[chosen]:
         when = local(start, offer.setup.zone)
         week.parts.setdefault(part_of_day(when), []).append(Slot(clock_words(when), offer.to_start(start)))
-    week.earlier = offer.to_day(max(first - STRIP, today)) if first > today else ""
-    week.later = offer.to_day(first + STRIP) if first + STRIP <= last else ""
+    week.earlier = offer.to_week(max(first - STRIP, today)) if first > today else ""
+    week.later = offer.to_week(first + STRIP) if first + STRIP <= last else ""
     _point_ahead(offer, week, found, chosen, is_first=first == today)
     return week
 

@@ -8,6 +8,9 @@ from babel.numbers import format_currency
 from django.utils import dateformat
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from apps.groups.models import Calendar, Group
+
+TITLES = {"dr", "pr", "prof", "mr", "mrs", "ms", "mme", "m"}
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 
@@ -85,6 +88,14 @@ def part_of_day(when: datetime) -> str:
 
 
 def initials(name: str) -> str:
-    """Two letters that stand for a name."""
+    """Two letters that stand for a name; a title does not."""
     words = [word for word in name.split() if word[0].isalnum()]
-    return "".join(word[0] for word in (words if len(words) < 3 else [words[0], words[-1]])).upper() or "·"
+    if len(words) > 1 and words[0].lower().rstrip(".") in TITLES:
+        words = words[1:]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "·"
+
+
+def address_line(place: Group | Calendar) -> str:
+    """Street and town in one line."""
+    town = " ".join(part for part in (place.zipcode, place.city) if part)
+    return ", ".join(part for part in (place.address, town) if part)

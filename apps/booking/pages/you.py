@@ -111,7 +111,7 @@ def _form(request: HttpRequest, asked: Asked, typed: Typed, *, status: int = 200
         when=when_words(when),
         other_times=asked.link("book-time", day=when.date()),
         steps=strip(asked, "book-you"),
-        lines=beside(asked),
+        lines=beside(replace(asked, start=None) if context.get("taken") else asked),
         rule=rule_of(asked),
         **context,
     )

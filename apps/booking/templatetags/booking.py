@@ -2,18 +2,11 @@
 
 from django import template
 
-from apps.booking.pages.words import initials
-from apps.groups.models import Group
+from apps.booking.pages.words import address_line, initials
 
 register = template.Library()
 register.filter("initials", initials)
-
-
-@register.filter
-def address_line(group: Group) -> str:
-    """Street and town in one line."""
-    town = " ".join(part for part in (group.zipcode, group.city) if part)
-    return ", ".join(part for part in (group.address, town) if part)
+register.filter("address_line", address_line)
 
 
 @register.filter

@@ -1,0 +1,52 @@
+"""A real Chromium against a real server.
+
+Where Chromium is missing these tests are skipped and say so; with CI=true its absence is a failure.
+"""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from tests.clinic import Clinic
+from tests.e2e.lilas import make_lilas
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The machine's own Chromium, started without anything that calls home."""
+    if CHROMIUM is None:
+        sentence = "CHROMIUM IS MISSING: no page was looked at in a real browser. Install chromium."
+        if os.environ.get("CI") == "true":
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": ARGUMENTS}
+
+
+@pytest.fixture(autouse=True)
+def plain_static(settings: Settings, tmp_path: Path) -> None:
+    """Pages link to static files by their plain names; nothing has to be gathered first."""
+    settings.STATIC_ROOT = str(tmp_path)
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+@pytest.fixture
+def lilas(transactional_db: None) -> Clinic:
+    """A clinic as it looks in life."""
+    return make_lilas()

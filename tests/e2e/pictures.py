@@ -1,0 +1,23 @@
+"""Takes the pictures that `python -m tests.e2e.screens` asks for; a pytest file, for the tests' server and database."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
+
+from tests.clinic import Clinic
+from tests.e2e.walk import Walk
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 820, 1440])
+def test_pictures(browser: Browser, live_server: LiveServer, lilas: Clinic, width: int, scheme: str) -> None:
+    """Walk through and keep a picture of each page."""
+    folder = Path(os.environ["SCREENS"])
+    context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    for name in Walk(page, live_server.url, lilas).pages():
+        page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
+    context.close()
