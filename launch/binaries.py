@@ -55,14 +55,20 @@ def reachable_copy(original: Path, account: Account, keep: Path) -> Path:
     if not account.is_other or account.can("-x", original / "bin/postgres"):
         return original
     seen = (original / "bin/postgres").stat()
-    copy = keep / f"postgresql-{seen.st_size}-{seen.st_mtime_ns}"
+    copy = keep / f"programs-{seen.st_size}-{seen.st_mtime_ns}"
     if not copy.exists():
-        unfinished = keep / "postgresql.new"
+        unfinished = keep / "programs.new"
         shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(original, unfinished, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
+        # The programs look for the package's libraries beside the package: both are copied as they lie there.
+        package = original.parent
+        libraries = package.with_name(f"{package.name}.libs")
+        leave = shutil.ignore_patterns("include", "*.a")
+        shutil.copytree(original, unfinished / package.name / original.name, symlinks=True, ignore=leave)
+        if libraries.exists():
+            shutil.copytree(libraries, unfinished / libraries.name, symlinks=True)
         _open_to_all(unfinished)
         unfinished.rename(copy)
-    return copy
+    return copy / original.parent.name / original.name
 
 
 def _open_to_all(copy: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from launch.account import Account, choose_account
 from launch.cluster import Cluster
 from launch.places import Places
 from launch.postgres import ThrowawayCluster, lasting_cluster
@@ -183,3 +184,11 @@ def test_a_folder_that_is_closed_to_the_account_stays_closed(places: Places) -> 
     finally:
         parent.chmod(mode)
         subprocess.run(["rm", "-rf", str((places.data / "postgres").resolve())], check=True)
+
+
+def test_programs_that_are_closed_to_the_account_are_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A checkout in root's home folder: nobody else comes to its virtual environment."""
+    monkeypatch.setattr(Account, "can", lambda _self, test, _path: test != "-x")
+    with ThrowawayCluster() as cluster:
+        assert ask(cluster.url, "SELECT 1") == (1,)
+        assert cluster.programs.is_relative_to(cluster.scratch) == choose_account().is_other
