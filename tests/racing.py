@@ -97,7 +97,7 @@ def web_server(workers: int = 2, **environment: str) -> Iterator[str]:
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     try:
-        wait_for(lambda: httpx.get(f"{address}/livez").status_code == 200, seconds=30)
+        wait_for(lambda: httpx.get(f"{address}/livez").status_code == 200, seconds=90)
         yield address
     finally:
         process.terminate()

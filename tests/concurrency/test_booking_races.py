@@ -41,7 +41,9 @@ def test_bk_01_without_lock_and_constraint_the_stampede_sells_one_time_many_time
 
 def test_bk_01_stampede_on_one_time_has_one_winner(clinic: Clinic) -> None:
     results = race([partial(clinic.book, "09:30", who=who) for who in range(50)])
-    assert (len(winners(results)), codes(results)) == (1, {"slot_taken"})
+    assert len(winners(results)) == 1
+    # Fifty connections on two cores: one that waits longer than a second is told so.
+    assert {"slot_taken"} <= codes(results) <= {"slot_taken", "busy"}
     assert all(len(one.details["alternatives"]) == 3 for one in results if isinstance(one, SlotTaken))
 
 
@@ -69,7 +71,7 @@ def mixed(clinic: Clinic, tries: int) -> list[Any]:
 @pytest.mark.slow
 def test_bk_03_partial_overlaps_never_meet_buffers_included(clinic: Clinic) -> None:
     results = shared_out(8, mixed(clinic, 2_000))
-    assert codes(results) == {"slot_taken"}
+    assert codes(results) <= {"slot_taken", "busy"}
     assert len(winners(results)) > 30
     assert RateCounter.objects.filter(key=transactions.COLLISIONS).count() == 0
 
@@ -121,7 +123,7 @@ def test_bk_15_practitioner_room_and_device_are_taken_without_a_deadlock(transac
         for i in range(120)
     ]
     results = shared_out(12, works)
-    assert codes(results) == {"slot_taken"}
+    assert codes(results) <= {"slot_taken", "busy"}
     # Two rooms and two devices: of three practitioners two can work at any one time.
     assert len(winners(results)) == 8
     assert Occupancy.objects.count() == 24

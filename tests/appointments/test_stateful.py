@@ -1,0 +1,230 @@
+"""BK-35: any sequence of actions, against a model that is a plain Python list.
+
+The model knows nothing of intervals, locks or SQL: it holds who has which minutes, and says yes or no. After each step
+the database must agree with it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
+
+from apps.appointments import actions
+from apps.appointments.access import appointment_for, break_for
+from apps.appointments.models import Appointment, Occupancy
+from apps.appointments.states import TRANSITIONS
+from apps.core.errors import Conflict, SlotTaken
+from tests.auditing import CLEAN, findings
+from tests.clinic import MONDAY, NOW, Clinic, at, make_clinic
+
+STEP = timedelta(minutes=15)
+OPENINGS = ((at("09:00"), at("12:00")), (at("14:00"), at("18:00")))
+starts = st.integers(0, 40).map(lambda quarter: at("08:30") + quarter * STEP)
+lengths = st.sampled_from(["visit", "check"])
+calendars = st.sampled_from(["bell", "chen"])
+
+
+@dataclass
+class Entry:
+    """What the model knows of a visit, a break or a hold."""
+
+    calendar: str
+    begins: datetime
+    ends: datetime
+    state: str
+
+
+class Desk(RuleBasedStateMachine):
+    """Staff and customers at work on one Monday."""
+
+    visits = Bundle("visits")
+    pauses = Bundle("pauses")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.block = transaction.atomic()
+        self.block.__enter__()
+        self.clinic: Clinic = make_clinic()
+        self.owner = self.clinic.member()
+        self.model: dict[int, Entry] = {}
+        self.number = 0
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.block.__exit__(None, None, None)
+
+    def taking(self, *, but: int | None = None) -> Iterator[Entry]:
+        idle = {"pending", "cancelled", "removed"}
+        return (entry for key, entry in self.model.items() if key != but and entry.state not in idle)
+
+    def free(self, calendar: str, begins: datetime, ends: datetime, *, but: int | None = None) -> bool:
+        inside = any(opens <= begins and ends <= closes for opens, closes in OPENINGS)
+        taken = any(
+            one.calendar == calendar and one.begins < ends and begins < one.ends for one in self.taking(but=but)
+        )
+        return inside and not taken
+
+    @contextmanager
+    def expected(self, possible: bool) -> Iterator[None]:
+        """The action must succeed if the model says so, and be refused if it does not."""
+        try:
+            with transaction.atomic():
+                yield
+        except (SlotTaken, Conflict):
+            assert not possible
+        else:
+            assert possible
+
+    @rule(target=visits, calendar=calendars, service=lengths, start=starts)
+    def book(self, calendar: str, service: str, start: datetime) -> Any:
+        self.number += 1
+        ends = start + timedelta(minutes=self.clinic.services[service].length)
+        possible = self.free(calendar, start, ends)
+        made = None
+        with self.expected(possible):
+            made = self.clinic.book(
+                start,
+                who=self.number,
+                actor=self.owner,
+                service=self.clinic.services[service].pk,
+                calendar=self.clinic.calendars[calendar].pk,
+            ).appointment
+        if made is None:
+            return multiple()
+        self.model[made.pk] = Entry(calendar, start, ends, "booked")
+        return made.pk
+
+    @rule(target=visits, calendar=calendars, start=starts)
+    def hold_and_book(self, calendar: str, start: datetime) -> Any:
+        """A customer: the start must be on the grid, which restarts wherever something ends, always on quarters here."""
+        self.number += 1
+        ends = start + timedelta(minutes=30)
+        possible = self.free(calendar, start, ends)
+        made = None
+        with self.expected(possible):
+            self.clinic.group.refresh_from_db()
+            hold = actions.hold_time(
+                actor=self.clinic.visitor,
+                group=self.clinic.group,
+                service=self.clinic.services["visit"].pk,
+                calendar=self.clinic.calendars[calendar].pk,
+                start=start,
+                now=NOW,
+            )
+            made = self.clinic.book(
+                start, who=self.number, calendar=self.clinic.calendars[calendar].pk, hold=hold.pk
+            ).appointment
+        if made is None:
+            return multiple()
+        self.model[made.pk] = Entry(calendar, start, ends, "booked")
+        return made.pk
+
+    @rule(visit=visits, calendar=calendars, start=starts)
+    def move(self, visit: int, calendar: str, start: datetime) -> None:
+        entry = self.model[visit]
+        ends = start + (entry.ends - entry.begins)
+        movable = entry.state in {"booked", "confirmed"}
+        with self.expected(movable and self.free(calendar, start, ends, but=visit)):
+            actions.move_appointment(
+                actor=self.owner,
+                appointment=appointment_for(self.owner, visit),
+                start=start,
+                calendar=self.clinic.calendars[calendar].pk,
+                now=NOW,
+            )
+            self.model[visit] = Entry(calendar, start, ends, entry.state)
+
+    @rule(visit=visits, length=st.sampled_from([900, 1800, 3600, 7200]))
+    def change_length(self, visit: int, length: int) -> None:
+        entry = self.model[visit]
+        ends = entry.begins + timedelta(seconds=length)
+        movable = entry.state in {"booked", "confirmed"}
+        with self.expected(movable and self.free(entry.calendar, entry.begins, ends, but=visit)):
+            actions.move_appointment(
+                actor=self.owner,
+                appointment=appointment_for(self.owner, visit),
+                start=entry.begins,
+                length=length,
+                now=NOW,
+            )
+            self.model[visit] = Entry(entry.calendar, entry.begins, ends, entry.state)
+
+    @rule(
+        visit=visits,
+        verb=st.sampled_from(
+            [
+                ("confirm", actions.confirm_appointment),
+                ("cancel", actions.cancel_appointment),
+                ("miss", actions.mark_no_show),
+                ("arrive", actions.mark_arrived),
+                ("restore", actions.restore_appointment),
+            ]
+        ),
+    )
+    def change_state(self, visit: int, verb: tuple[str, Any]) -> None:
+        name, act = verb
+        entry = self.model[visit]
+        begins, leads_to = TRANSITIONS[name]
+        possible = entry.state in {str(state) for state in begins}
+        if name == "restore":
+            possible = possible and self.free(entry.calendar, entry.begins, entry.ends)
+        with self.expected(possible):
+            act(actor=self.owner, appointment=appointment_for(self.owner, visit), now=NOW)
+            self.model[visit] = Entry(entry.calendar, entry.begins, entry.ends, str(leads_to))
+
+    @rule(target=pauses, calendar=calendars, start=starts, quarters=st.integers(1, 12))
+    def block_time(self, calendar: str, start: datetime, quarters: int) -> int:
+        ends = start + quarters * STEP
+        pause = actions.add_break(
+            actor=self.owner, calendar=self.clinic.calendars[calendar], starts_at=start, ends_at=ends
+        )
+        self.model[pause.pk] = Entry(calendar, start, ends, "break")
+        return pause.pk
+
+    @rule(pause=consumes(pauses))
+    def unblock_time(self, pause: int) -> None:
+        actions.remove_break(actor=self.owner, pause=break_for(self.owner, pause), now=NOW)
+        self.model[pause].state = "removed"
+
+    @invariant()
+    def database_and_model_agree(self) -> None:
+        names = {calendar.pk: name for name, calendar in self.clinic.calendars.items()}
+        appointments = {
+            one.pk: Entry(names[one.calendar_id], one.starts_at, one.ends_at, one.state)
+            for one in Appointment.objects.filter(group=self.clinic.group)
+        }
+        assert appointments == {key: entry for key, entry in self.model.items() if key in appointments}
+        rows = Occupancy.objects.filter(calendar__in=names).values_list("calendar", "starts_at", "ends_at")
+        found = sorted((names[calendar], begins, ends) for calendar, begins, ends in rows)
+        assert found == sorted((one.calendar, one.begins, one.ends) for one in self.taking())
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_bk_35_any_sequence_of_actions_agrees_with_a_plain_list() -> None:
+    assert MONDAY.weekday() == 0
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        Desk,
+        settings=settings(
+            max_examples=200,
+            stateful_step_count=50,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    assert findings() == CLEAN
