@@ -97,6 +97,9 @@ def main(arguments: Sequence[str]) -> int:
     except FAILURES as problem:
         print(problem, file=sys.stderr)
         return 1
+    except PermissionError as problem:
+        print(f"{problem.filename}: {problem.strerror}. Was it made by another user?", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
 

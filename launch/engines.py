@@ -11,6 +11,7 @@ from launch import broker, postgres
 from launch.places import Places, read_json, write_json
 from launch.processes import Identity
 
+NO_REDIS = "No Redis on this machine: the broker uses files in .data/broker, the cache uses the database."
 # Who started the engines decides who ends them: those of `make services` outlive a `make run`.
 Owner = Literal["run", "services"]
 
@@ -75,8 +76,8 @@ def broker_folder(places: Places) -> Path:
 
 def describe(state: dict[str, Any]) -> str:
     """What `make services` prints."""
-    second = f"REDIS_URL={state['REDIS_URL']}" if state["REDIS_URL"] else "REDIS_URL= (no Redis: files in .data/broker)"
-    return f"DATABASE_URL={state['DATABASE_URL']}\n{second}"
+    broker_line = f"REDIS_URL={state['REDIS_URL']}" if state["REDIS_URL"] else NO_REDIS
+    return f"DATABASE_URL={state['DATABASE_URL']}\n{broker_line}"
 
 
 def _recorded(state: dict[str, Any]) -> list[Identity]:

@@ -13,7 +13,7 @@ from typing import Any
 from launch.assets import collect_static
 from launch.catalogs import compile_catalogs
 from launch.child import clear_leftovers
-from launch.engines import ensure_engines
+from launch.engines import NO_REDIS, ensure_engines
 from launch.environment import address_of, server_environment
 from launch.install import install
 from launch.places import Places, read_json, write_json
@@ -126,7 +126,7 @@ class Run:
         print("Preparing the database ...", flush=True)
         commands = ["migrate --noinput --verbosity=0", "schedule --verbosity=0"]
         if not environ["REDIS_URL"]:
-            print("No Redis on this machine: the broker uses files in .data/broker, the cache uses the database.")
+            print(NO_REDIS)
             commands.append("createcachetable --verbosity=0")
         if environ["FRONTDESK_MODE"] == "demo":
             commands.append("demo")

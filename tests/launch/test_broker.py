@@ -68,8 +68,10 @@ def test_data_that_it_refuses_to_read_does_not_stop_the_start(places: Places) ->
 def test_without_any_redis_the_broker_uses_files(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(broker, "redis_program", lambda: None)
     assert lasting_redis(places) is None
-    assert describe({"DATABASE_URL": "postgres://", "REDIS_URL": None}) == (
-        "DATABASE_URL=postgres://\nREDIS_URL= (no Redis: files in .data/broker)"
+    printed = describe({"DATABASE_URL": "postgres://", "REDIS_URL": None})
+    assert printed == (
+        "DATABASE_URL=postgres://\n"
+        "No Redis on this machine: the broker uses files in .data/broker, the cache uses the database."
     )
 
 
