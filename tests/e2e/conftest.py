@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 from pytest_django import Settings
 
 from tests.clinic import Clinic
@@ -35,6 +36,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
             pytest.fail(sentence)
         pytest.skip(sentence)
     return browser_type_launch_args | {"executable_path": CHROMIUM, "args": ARGUMENTS}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def let_go_of_the_database() -> None:
+    """The live server's threads end their sessions with each request, so that the database can be dropped."""
+    connections.settings["default"]["CONN_MAX_AGE"] = 0
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,12 @@
 """A clinic as it looks in life, for the pages that people will see."""
 
-from datetime import timedelta
+import random
+from datetime import datetime, timedelta
 
+from apps.appointments.queries import free_times
 from apps.core import clock
 from apps.groups.models import Group, ServiceCategory
+from apps.groups.queries import current_setup
 from tests.clinic import Clinic, add_calendar, add_service, make_clinic
 
 SERVICES = [
@@ -14,7 +17,7 @@ SERVICES = [
 
 
 def make_lilas() -> Clinic:
-    """Clinique des Lilas: four practitioners, three services, prices shown; a few times of tomorrow are taken."""
+    """Clinique des Lilas: three practitioners, three services, prices shown."""
     clinic = make_clinic(0)
     group = clinic.group
     Group.objects.filter(pk=group.pk).update(
@@ -53,6 +56,30 @@ def make_lilas() -> Clinic:
     return clinic
 
 
-def in_days(days: int) -> str:
-    """A day from today, as a query has it."""
-    return str((clock.now() + timedelta(days=days)).date())
+def fill_up(clinic: Clinic, days: int = 12) -> None:
+    """Book most of the coming days, more of some than of others, so that the strip looks like a week in life."""
+    service = next(iter(current_setup(clinic.group.pk).services.values()))
+    dice = random.Random(11)
+    number = 100
+    for offset in range(days):
+        share = dice.choice([0.25, 0.4, 0.6, 0.8])
+        for calendar in service.calendars:
+            number += _fill_day(clinic, calendar, clock.now() + timedelta(days=offset), share, number, dice)
+
+
+def _fill_day(clinic: Clinic, calendar: int, when: datetime, share: float, number: int, dice: random.Random) -> int:
+    setup = current_setup(clinic.group.pk)
+    service = next(iter(setup.services.values()))
+    found = free_times(setup, service, [calendar], when.date(), 1, clock.epoch(clock.now()))
+    booked = 0
+    for start, _able in found.days[0][1][::2]:
+        if dice.random() < share:
+            clinic.book(
+                clock.instant(start),
+                who=number + booked,
+                service=service.id,
+                calendar=calendar,
+                now=clock.now(),
+            )
+            booked += 1
+    return booked

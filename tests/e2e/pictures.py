@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from tests.clinic import Clinic
+from tests.e2e.lilas import fill_up
 from tests.e2e.walk import Walk
 
 
@@ -15,9 +16,25 @@ from tests.e2e.walk import Walk
 @pytest.mark.parametrize("width", [390, 820, 1440])
 def test_pictures(browser: Browser, live_server: LiveServer, lilas: Clinic, width: int, scheme: str) -> None:
     """Walk through and keep a picture of each page."""
+    fill_up(lilas)
     folder = Path(os.environ["SCREENS"])
     context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
     for name in Walk(page, live_server.url, lilas).pages():
         page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
+    context.close()
+
+
+@pytest.mark.parametrize(("name", "width", "height"), [("booking-time", 1200, 840), ("booking-phone", 390, 844)])
+def test_pictures_of_the_readme(
+    browser: Browser, live_server: LiveServer, lilas: Clinic, name: str, width: int, height: int
+) -> None:
+    """The page of times as a visitor of Paris sees it."""
+    fill_up(lilas)
+    context = browser.new_context(viewport={"width": width, "height": height}, timezone_id="Europe/Paris")
+    page = context.new_page()
+    for step in Walk(page, live_server.url, lilas).pages():
+        if step == "later":
+            page.screenshot(path=Path(os.environ["SCREENS"]) / f"{name}.png")
+            break
     context.close()

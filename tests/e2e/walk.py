@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from apps.appointments.actions import Request, book_appointment
 from apps.core import clock
@@ -39,26 +39,31 @@ class Walk:
             self.page.get_by_label(label, exact=True).fill(text)
         self.page.get_by_role("checkbox").check()
 
+    def _press(self, target: Locator) -> None:
+        """Click, and wait until the next page is there."""
+        with self.page.expect_navigation():
+            target.click()
+
     def _to_the_time(self) -> Iterator[str]:
         page = self.page
         page.goto(self.base + "/")
         yield "front"
         page.goto(self.home)
         yield "service"
-        page.get_by_role("link", name="First consultation").click()
+        self._press(page.get_by_role("link", name="First consultation"))
         yield "practitioner"
-        page.get_by_role("link", name="No preference").click()
+        self._press(page.get_by_role("link", name="No preference"))
         yield "time"
-        page.get_by_role("link", name="Later").click()
+        self._press(page.get_by_role("link", name="Later"))
         yield "later"
-        page.locator("a.slot").nth(2).click()
+        self._press(page.locator("a.slot").nth(2))
 
     def _you(self) -> Iterator[str]:
         page = self.page
         yield "you"
         page.get_by_label("First name").fill("Éloïse")
         page.get_by_label("E-mail").fill("eloise at example")
-        page.get_by_role("button", name="Book").click()
+        self._press(page.get_by_role("button", name="Book"))
         yield "errors"
         self.fill()
         yield from self._taken()
@@ -70,25 +75,25 @@ class Walk:
         for number in range(len(self.clinic.calendars)):
             request = Request(service=service.pk, start=start, contact=person(number))
             book_appointment(actor=self.clinic.visitor, group=self.clinic.group, request=request, now=clock.now())
-        self.page.get_by_role("button", name="Book").click()
+        self._press(self.page.get_by_role("button", name="Book"))
         yield "taken"
-        self.page.get_by_role("button", name="Book").first.click()
+        self._press(self.page.get_by_role("button", name="Book").first)
 
     def _manage(self) -> Iterator[str]:
         page = self.page
         yield "done"
         manage = page.url.split("?")[0]
-        page.get_by_role("link", name="Move it").click()
+        self._press(page.get_by_role("link", name="Move it"))
         yield "move"
-        page.locator("a.slot").nth(4).click()
+        self._press(page.locator("a.slot").nth(4))
         yield "move-question"
-        page.get_by_role("button", name="Move to").click()
+        self._press(page.get_by_role("button", name="Move to"))
         yield "moved"
         page.goto(manage)
         yield "manage"
-        page.get_by_role("link", name="Cancel it").click()
+        self._press(page.get_by_role("link", name="Cancel it"))
         yield "cancel"
-        page.get_by_role("button", name="Cancel this appointment").click()
+        self._press(page.get_by_role("button", name="Cancel this appointment"))
         yield "cancelled"
 
     def _others(self) -> Iterator[str]:

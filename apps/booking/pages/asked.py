@@ -17,6 +17,7 @@ from apps.groups.queries import CalendarSetup, ServiceSetup, Setup, setup_of
 from apps.groups.queries.public import offered_calendars, offered_services
 
 ANY = "any"
+NAMES = ("service", "calendar", "day", "week", "start")  # in this order in every address
 NUMBER = re.compile(r"[0-9]{1,18}")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FURTHEST = timedelta(days=3 * 365)
@@ -53,7 +54,8 @@ class Asked:
             state["service"] = self.service.id
         if self.practitioner_chosen:
             state["calendar"] = self.calendar.id if self.calendar else ANY
-        chosen = {name: str(value) for name, value in (state | changes).items() if value is not None}
+        state |= changes
+        chosen = {name: str(state[name]) for name in NAMES if state.get(name) is not None}
         return reverse(step, args=[self.group.slug]) + (f"?{urlencode(chosen)}" if chosen else "")
 
     def start_words(self, start: int) -> str:

@@ -1,0 +1,175 @@
+"""The public pages in a real Chromium: without scripts, by keyboard, on the smallest phone, light and dark."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Response, expect
+from pytest_django.live_server_helper import LiveServer
+
+from apps.appointments.models import Appointment
+from tests.clinic import Clinic
+from tests.e2e.walk import PERSON, Walk
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+LIGHT_ENOUGH = 60_000
+PHONE = {"width": 390, "height": 844}
+
+
+def opened(browser: Browser, **options: Any) -> Iterator[Page]:
+    """A page of a fresh context, closed in the end."""
+    context = browser.new_context(**options)
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize("scripts", [False, True], ids=["without scripts", "with scripts"])
+def test_a_phone_walks_the_whole_path(browser: Browser, live_server: LiveServer, lilas: Clinic, scripts: bool) -> None:
+    for page in opened(browser, viewport=PHONE, java_script_enabled=scripts):
+        names = list(Walk(page, live_server.url, lilas).pages())
+        assert names[-1] == "login"
+        assert page.context.cookies(f"{live_server.url}/book/") == page.context.cookies(f"{live_server.url}/accounts/")
+    assert Appointment.objects.filter(state="cancelled", client__lastname="Martin").count() == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_accessible(browser: Browser, live_server: LiveServer, lilas: Clinic, scheme: str) -> None:
+    if not AXE.is_file():
+        pytest.fail("axe-core is missing: run npm ci")
+    run = f"axe.run({{runOnly: {{type: 'tag', values: {json.dumps(RULES)}}}}})"
+    for page in opened(browser, viewport=PHONE, color_scheme=scheme):
+        found = {}
+        for name in Walk(page, live_server.url, lilas).pages():
+            page.evaluate(AXE.read_text("utf-8"))
+            result = page.evaluate(run)
+            assert result["passes"], name
+            found[name] = [
+                f"{one['id']}: {node['html'][:120]}" for one in result["violations"] for node in one["nodes"]
+            ]
+        assert found == {name: [] for name in found}
+
+
+def test_no_page_scrolls_sideways_on_the_smallest_phone(
+    browser: Browser, live_server: LiveServer, lilas: Clinic
+) -> None:
+    for page in opened(browser, viewport={"width": 320, "height": 568}):
+        wide = {
+            name: page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+            for name in Walk(page, live_server.url, lilas).pages()
+        }
+        assert wide == {name: [320, 320] for name in wide}
+
+
+def test_targets_are_as_large_as_a_thumb(browser: Browser, live_server: LiveServer, lilas: Clinic) -> None:
+    small: dict[str, list[Any]] = {}
+    measure = """
+      [...document.querySelectorAll("main :is(.button, .choice, .slot, a.day, input:not([type=hidden]))")]
+        .filter(one => one.type !== "checkbox" && one.checkVisibility())
+        .map(one => [one.textContent.trim(), ...["width", "height"].map(side => one.getBoundingClientRect()[side])])
+        .filter(([_, width, height]) => width < 44 || height < 44)
+    """
+    for page in opened(browser, viewport=PHONE):
+        for name in Walk(page, live_server.url, lilas).pages():
+            small[name] = page.evaluate(measure)
+    assert small == {name: [] for name in small}
+
+
+def test_the_keyboard_alone_books(browser: Browser, live_server: LiveServer, lilas: Clinic) -> None:
+    for page in opened(browser, viewport={"width": 1280, "height": 800}):
+        page.goto(Walk(page, live_server.url, lilas).home)
+        heading = page.get_by_role("heading", level=1)
+        for link, title in (
+            ("First consultation", "Who would you like to see?"),
+            ("No preference", "When suits you?"),
+            ("10:30", "Who is it for?"),
+        ):
+            _tab_to(page, link)
+            page.keyboard.press("Enter")
+            expect(heading).to_have_text(title)
+        page.get_by_label("First name").focus()
+        for text in PERSON.values():
+            page.keyboard.type(text)
+            page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        page.keyboard.press("Enter")
+        expect(heading).to_have_text("You are booked")
+    assert Appointment.objects.count() == 1
+
+
+def test_enter_in_a_field_never_books_a_time_that_was_not_chosen(
+    browser: Browser, live_server: LiveServer, lilas: Clinic
+) -> None:
+    for page in opened(browser, viewport=PHONE):
+        for name in Walk(page, live_server.url, lilas).pages():
+            if name == "taken":
+                booked = Appointment.objects.count()
+                page.get_by_label("Phone").press("Enter")
+                page.wait_for_timeout(300)
+                expect(page.get_by_role("alert")).to_contain_text("Somebody else was faster")
+                assert Appointment.objects.count() == booked
+                break
+
+
+def test_an_error_is_where_the_eyes_and_the_focus_are(browser: Browser, live_server: LiveServer, lilas: Clinic) -> None:
+    for page in opened(browser, viewport=PHONE):
+        for name in Walk(page, live_server.url, lilas).pages():
+            if name == "errors":
+                expect(page.get_by_role("alert")).to_be_focused()
+                expect(page.get_by_role("alert")).to_be_in_viewport()
+                assert page.title().startswith("Problem:")
+                page.get_by_role("link", name="E-mail: ").click()
+                expect(page.get_by_label("E-mail")).to_be_focused()
+                break
+
+
+@pytest.mark.parametrize("zone", ["Europe/Paris", "Asia/Tokyo"])
+def test_a_visitor_elsewhere_is_told_whose_clock_it_is(
+    browser: Browser, live_server: LiveServer, lilas: Clinic, zone: str
+) -> None:
+    for page in opened(browser, viewport=PHONE, timezone_id=zone):
+        for name in Walk(page, live_server.url, lilas).pages():
+            if name == "time":
+                expect(page.get_by_text("Your own clock shows another time")).to_be_visible(
+                    visible=zone != "Europe/Paris"
+                )
+                break
+
+
+def test_no_page_weighs_much_or_breaks_its_own_policy(browser: Browser, live_server: LiveServer, lilas: Clinic) -> None:
+    complaints: list[str] = []
+    sizes: dict[str, int] = {}
+    home = f"/book/{lilas.group.slug}/"
+    for page in opened(browser, viewport=PHONE):
+        page.on("response", lambda response: sizes.update({response.url: _size(response)}))
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        for path in ("/", home, f"{home}time?service={_first(lilas)}&calendar=any"):
+            sizes.clear()
+            page.goto(live_server.url + path)
+            page.wait_for_load_state("networkidle")
+            assert 5_000 < sum(sizes.values()) < LIGHT_ENOUGH, sizes
+    assert complaints == []
+
+
+def _first(clinic: Clinic) -> int:
+    return next(iter(clinic.services.values())).pk
+
+
+def _size(response: Response) -> int:
+    """Bytes before compression: what goes over the wire is less."""
+    return len(response.body())
+
+
+def _tab_to(page: Page, words: str) -> None:
+    """Press Tab until the link or button that has the focus says these words."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if words in (page.evaluate("document.activeElement.closest('a, button')?.innerText") or ""):
+            return
+    pytest.fail(f"Tab does not lead to {words}.")
