@@ -33,7 +33,7 @@ POOLS = st.lists(
 )
 START = st.integers(-5, LAST + 45)
 MOMENTS = st.tuples(START, st.integers(-5, LAST))  # the start that is asked about, and now
-MORE = settings(max_examples=examples(200), deadline=None)
+MORE = settings(max_examples=examples(150), deadline=None)
 
 
 def minutes(intervals: list[Interval]) -> set[int]:
