@@ -108,4 +108,4 @@ class IdempotencyKey(models.Model):
         constraints = [models.UniqueConstraint(fields=["scope", "key"], name="idempotency_key_once")]
 
     def __str__(self) -> str:
-        return f"{self.scope} {self.key}"
+        return f"{self.scope} {self.pk}"

@@ -1,0 +1,95 @@
+"""The set-up of sites and the client file, to look at."""
+
+from django.contrib import admin
+
+from apps.groups.models import (
+    Calendar,
+    CalendarSet,
+    Client,
+    Customer,
+    Group,
+    Opening,
+    Requirement,
+    Service,
+    ServiceCalendar,
+    ServiceCategory,
+)
+from apps.outbox.readonly import ReadOnlyAdmin
+
+
+@admin.register(Group)
+class GroupAdmin(ReadOnlyAdmin):
+    list_display = ("id", "slug", "name", "organization", "timezone", "city", "inactive", "validate_email")
+    list_filter = ("inactive", "open", "validate_email", "calendar_choice")
+    list_select_related = ("organization",)
+    search_fields = ("slug", "name", "organization__code")
+
+
+@admin.register(CalendarSet)
+class CalendarSetAdmin(ReadOnlyAdmin):
+    list_display = ("id", "name", "publicname", "group", "sort", "deleted")
+    list_filter = ("deleted",)
+    list_select_related = ("group",)
+    search_fields = ("name", "group__slug")
+
+
+@admin.register(Calendar)
+class CalendarAdmin(ReadOnlyAdmin):
+    list_display = ("id", "name", "publicname", "kind", "group", "calendar_set", "step", "sort", "deleted")
+    list_filter = ("kind", "deleted")
+    list_select_related = ("group", "calendar_set")
+    search_fields = ("name", "publicname", "group__slug")
+
+
+@admin.register(ServiceCategory)
+class ServiceCategoryAdmin(ReadOnlyAdmin):
+    list_display = ("id", "name", "publicname", "group", "sort", "deleted")
+    list_filter = ("deleted",)
+    list_select_related = ("group",)
+    search_fields = ("name", "group__slug")
+
+
+@admin.register(Service)
+class ServiceAdmin(ReadOnlyAdmin):
+    list_display = ("id", "name", "publicname", "group", "category", "length", "price", "needs_approval", "deleted")
+    list_filter = ("needs_approval", "deleted")
+    list_select_related = ("group", "category")
+    search_fields = ("name", "publicname", "group__slug")
+
+
+@admin.register(ServiceCalendar)
+class ServiceCalendarAdmin(ReadOnlyAdmin):
+    list_display = ("id", "service", "calendar")
+    list_select_related = ("service", "calendar")
+    search_fields = ("service__name", "calendar__name")
+
+
+@admin.register(Requirement)
+class RequirementAdmin(ReadOnlyAdmin):
+    list_display = ("id", "service", "calendar_set")
+    list_select_related = ("service", "calendar_set")
+    search_fields = ("service__name", "calendar_set__name")
+
+
+@admin.register(Opening)
+class OpeningAdmin(ReadOnlyAdmin):
+    list_display = ("id", "calendar", "kind", "weekday", "starts", "ends", "valid_from", "valid_until", "every")
+    list_filter = ("kind", "weekday")
+    list_select_related = ("calendar",)
+    search_fields = ("calendar__name", "text")
+
+
+@admin.register(Customer)
+class CustomerAdmin(ReadOnlyAdmin):
+    list_display = ("id", "email", "organization", "language", "email_verified_at", "created_at")
+    list_filter = ("language",)
+    list_select_related = ("organization",)
+    search_fields = ("email",)
+
+
+@admin.register(Client)
+class ClientAdmin(ReadOnlyAdmin):
+    list_display = ("id", "firstname", "lastname", "email", "firstphone", "group", "visits", "latest_visit", "deleted")
+    list_filter = ("deleted", "from_web")
+    list_select_related = ("group",)
+    search_fields = ("search_text", "group__slug")

@@ -1,0 +1,145 @@
+"""The admin is a window: every table can be looked at by staff, nothing can be written, no secret shows."""
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db import connection
+from django.db.models import Model
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from apps.accounts.models import IdempotencyKey, RateCounter, User, Verification
+from apps.appointments.actions import add_break, add_note, hold_time
+from apps.core import clock
+from apps.core.actor import system
+from apps.groups.models import Client, ServiceCategory
+from apps.operations.tasks import canary
+from apps.organizations.models import Application
+from apps.outbox.models import Event
+from apps.outbox.readonly import ReadOnlyAdmin
+from tests.clinic import MONDAY, NOW, Clinic, add_rooms, at
+
+pytestmark = pytest.mark.django_db
+
+OURS = [model for model in apps.get_models() if model.__module__.startswith("apps.")]
+# The schedule is changed here on purpose: an operator may slow down or pause what is not essential.
+WRITABLE = {"django_celery_beat"}
+
+
+@pytest.fixture
+def full(clinic: Clinic) -> Clinic:
+    """Three rows in most tables, so that a query for each row would show."""
+    add_rooms(clinic, "check", "room")
+    actor = system(clinic.organization.pk)
+    bell = clinic.calendars["bell"]
+    for number, start in enumerate(("09:00", "09:30", "10:00")):
+        clinic.book(start, who=number)
+        clinic.member()
+        add_break(actor=actor, calendar=bell, starts_at=at("15:00"), ends_at=at("16:00"), text="Lunch")
+        add_note(actor=actor, calendar=bell, day=MONDAY, text="A note")
+        ServiceCategory.objects.create(organization_id=clinic.organization.pk, group=clinic.group, name="Heading")
+        Application.objects.create(organization=clinic.organization, name="App", secret_hash=b"SECRETSECRETSECRET")
+        Verification.objects.create(purpose="p", target="t@example.org", expires_at=NOW)
+        RateCounter.objects.create(key=f"k{number}", window_starts=NOW)
+        IdempotencyKey.objects.create(scope="s", key=f"SECRETKEY{number}", fingerprint=b"SECRETSECRET", answer={"a": 1})
+        Event.objects.order_by("-id")[0].deliveries.create(receiver=f"handler:{number}")
+        hold_time(
+            actor=clinic.visitor,
+            group=clinic.group,
+            service=clinic.services["visit"].pk,
+            calendar=clinic.calendars["chen"].pk,
+            start=at(start),
+            now=clock.now() if clock.now() < at("08:00") else NOW,
+        )
+    canary()
+    return clinic
+
+
+@pytest.fixture
+def window(db: None) -> Browser:
+    """A superuser who may open the admin."""
+    made = Browser()
+    made.force_login(User.objects.create_superuser("root@example.org", "a long enough one"))
+    return made
+
+
+def address(model: type[Model], page: str, *arguments: Any) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=arguments)
+
+
+def test_every_model_has_its_page_with_columns_and_a_search() -> None:
+    registered = admin.site._registry
+    assert set(OURS) <= set(registered)
+    for model in OURS:
+        page = registered[model]
+        assert isinstance(page, ReadOnlyAdmin), model
+        assert tuple(page.list_display) != ("__str__",), model
+        assert page.search_fields, model
+        assert not page.show_full_result_count, model
+
+
+def test_nothing_registered_can_be_written_but_the_schedule(rf: Any, window: Browser) -> None:
+    request = rf.get("/")
+    request.user = User.objects.get()
+    for model, page in admin.site._registry.items():
+        if model._meta.app_label not in WRITABLE:
+            rights = page.get_model_perms(request)
+            assert rights == {"add": False, "change": False, "delete": False, "view": True}, model
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
+def test_each_list_and_search_and_row_can_be_looked_at(full: Clinic, window: Browser, model: type[Model]) -> None:
+    listed = window.get(address(model, "changelist"))
+    assert listed.status_code == 200
+    assert window.get(address(model, "changelist"), {"q": "12"}).status_code == 200
+    row = model._default_manager.order_by("pk").first()
+    assert row is not None, f"no row of {model} to look at"
+    shown = window.get(address(model, "change", row.pk))
+    assert shown.status_code == 200
+    for said in (listed.content, shown.content):
+        assert b"SECRET" not in said
+        assert b"argon2" not in said
+    assert b'name="_save"' not in shown.content
+
+
+def test_no_list_asks_once_for_each_row(full: Clinic, window: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    for model in OURS:
+        asked = []
+        for rows in (1, 50):
+            monkeypatch.setattr(admin.site._registry[model], "list_per_page", rows)
+            with CaptureQueriesContext(connection) as queries:
+                window.get(address(model, "changelist"))
+            asked.append(len(queries))
+        assert asked[0] == asked[1], model
+
+
+def test_neither_adding_nor_changing_nor_deleting_is_possible(full: Clinic, window: Browser) -> None:
+    card = Client.objects.all()[0]
+    for page, arguments in (("add", ()), ("delete", (card.pk,))):
+        assert window.get(address(Client, page, *arguments)).status_code == 403
+        assert window.post(address(Client, page, *arguments), {"post": "yes"}).status_code == 403
+    assert window.post(address(Client, "change", card.pk), {"firstname": "Changed"}).status_code == 403
+    action = {"action": "delete_selected", "_selected_action": [card.pk], "post": "yes"}
+    window.post(address(Client, "changelist"), action)
+    card.refresh_from_db()
+    assert card.firstname != "Changed"
+
+
+def test_strangers_are_sent_to_the_one_login_and_staff_without_the_flag_stay_out(full: Clinic) -> None:
+    stranger = Browser()
+    sent = stranger.get("/admin/login/?next=/admin/")
+    assert (sent.status_code, sent["Location"].split("?")[0]) == (302, "/accounts/login/")
+    stranger.force_login(User.objects.filter(is_staff=False)[0])
+    assert stranger.get("/admin/login/").status_code == 403
+    assert stranger.get("/admin/").status_code == 302
+
+
+def test_a_long_list_is_counted_no_further_than_anybody_reads(
+    monkeypatch: pytest.MonkeyPatch, full: Clinic, window: Browser
+) -> None:
+    monkeypatch.setattr("apps.outbox.readonly.MOST_LISTED", 2)
+    answer = window.get(address(Event, "changelist"))
+    assert answer.context["cl"].result_count == 2
