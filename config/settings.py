@@ -209,7 +209,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = (
     # A lost task comes back after two minutes, not after an hour: tasks only say "look at the rows now".
     {"visibility_timeout": 120, "unacked_restore_throttle": 1, "socket_keepalive": True}
     if REDIS_URL
-    else {"data_folder_in": BROKER_FOLDER, "data_folder_out": BROKER_FOLDER, "polling_interval": 0.2}
+    else {
+        "data_folder_in": BROKER_FOLDER,
+        "data_folder_out": BROKER_FOLDER,
+        "control_folder": f"{BROKER_FOLDER}/control",
+        "polling_interval": 0.2,
+    }
 )
 
 SESSION_COOKIE_HTTPONLY = True

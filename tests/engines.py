@@ -22,6 +22,8 @@ def pytest_load_initial_conftests() -> None:
     global _cluster  # noqa: PLW0603  one per run
     for name in [name for name in os.environ if name.startswith("FRONTDESK_")]:
         del os.environ[name]
+    # Servers and workers that tests start would compile Django anew, each of them.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.appointments.actions import Request, book_appointment
+from apps.appointments.actions import Request, book_appointment, cancel_appointment
 from apps.appointments.models import Appointment, ManageLink, Occupancy, Participant
 from apps.core import clock
 from apps.core.actor import Actor
@@ -18,6 +18,7 @@ from apps.core.ids import token_hash
 from apps.groups.models import Calendar, Client, Customer, Opening, Service
 from apps.groups.queries import setup as setups
 from apps.organizations.roles import Role
+from apps.outbox.actions import relay
 from apps.outbox.models import Event
 from tests.clinic import MONDAY, NOW, Clinic, add_opening, add_rooms, at, make_clinic, person
 
@@ -270,3 +271,12 @@ def test_an_actor_with_other_groups_does_not_find_this_one(clinic: Clinic) -> No
 
 def test_a_request_is_a_plain_value() -> None:
     assert Request(service=1, start=NOW) == Request(service=1, start=NOW)
+
+
+def test_the_client_card_counts_its_visits_once_the_relay_has_told_them(clinic: Clinic) -> None:
+    appointment = clinic.book("09:30").appointment
+    cancelled = clinic.book("10:30").appointment
+    cancel_appointment(actor=clinic.member(), appointment=cancelled, now=NOW)
+    relay()
+    card = Client.objects.get(pk=appointment.client_id)
+    assert (card.visits, card.latest_visit) == (1, at("09:30"))
