@@ -29,7 +29,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who logs in as staff. Customers are not users."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField(max_length=255)
+    email = models.EmailField(
+        max_length=255, unique=True, error_messages={"unique": "Somebody already logs in with this e-mail."}
+    )
     first_name = models.CharField(max_length=64, blank=True)
     last_name = models.CharField(max_length=64, blank=True)
     language = models.CharField(max_length=8, blank=True)
