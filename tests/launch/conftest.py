@@ -246,8 +246,25 @@ def remove(root: Path) -> None:
 
 
 @pytest.fixture
-def places(tmp_path: Path) -> Places:
+def places() -> Iterator[Places]:
     """An empty checkout's places."""
-    made = Places(tmp_path.resolve())
+    yield from _places()
+
+
+@pytest.fixture(scope="module")
+def lasting_places() -> Iterator[Places]:
+    """The places that the tests of a file share, because making a cluster takes a second."""
+    yield from _places()
+
+
+def _places() -> Iterator[Places]:
+    """In a folder that every account can pass; pytest's own folders are closed."""
+    folder = new_folder()
+    made = Places(folder / "checkout")
+    made.root.mkdir()
     made.prepare()
-    return made
+    yield made
+    elsewhere = (made.data / "postgres").resolve()
+    remove(folder)
+    if not elsewhere.is_relative_to(folder):
+        shutil.rmtree(elsewhere)

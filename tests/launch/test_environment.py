@@ -13,11 +13,17 @@ from launch.processes import identify
 
 
 @pytest.fixture
-def engines(places: Places, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, object]]:
+def places(lasting_places: Places) -> Iterator[Places]:
+    yield lasting_places
+    lasting_places.run_file.unlink(missing_ok=True)
+
+
+@pytest.fixture
+def engines(places: Places, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """The running engines of the places; a test may leave them stopped."""
     for name in ("DATABASE_URL", "REDIS_URL", "HOST", "PORT"):
         monkeypatch.delenv(name, raising=False)
-    yield ensure_engines(places, "services")
-    stop_engines(places)
+    return ensure_engines(places, "services")
 
 
 def note_server(places: Places, started: str) -> None:

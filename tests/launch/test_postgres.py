@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -19,12 +18,13 @@ from launch.processes import command_of, identify, processes, send, wait_until
 
 
 @pytest.fixture
-def lasting(places: Places) -> Iterator[Cluster]:
-    cluster = lasting_cluster(places)
-    cluster.create()
-    cluster.start()
-    yield cluster
-    cluster.stop("immediate")
+def lasting(lasting_places: Places) -> Cluster:
+    """A running cluster; a test may leave it stopped or killed."""
+    cluster = lasting_cluster(lasting_places)
+    if cluster.running() is None:
+        cluster.create()
+        cluster.start()
+    return cluster
 
 
 def ask(url: str, question: str) -> tuple[object, ...] | None:
@@ -47,6 +47,13 @@ def test_the_role_may_make_databases_and_is_nothing_else_special(lasting: Cluste
     assert ask(lasting.url, owner) == ("frontdesk", "b", "C.UTF-8")
 
 
+def test_the_data_lives_in_the_checkout_when_the_account_can_come_there(
+    lasting: Cluster, lasting_places: Places
+) -> None:
+    assert lasting.folder == lasting_places.data / "postgres"
+    assert not lasting.folder.is_symlink()
+
+
 def test_data_is_safe_and_there_is_room_for_200_connections(lasting: Cluster) -> None:
     settings = (
         "SELECT current_setting('fsync'), current_setting('synchronous_commit'), current_setting('max_connections')"
@@ -62,26 +69,25 @@ def test_nobody_comes_in_without_the_password(lasting: Cluster) -> None:
         psycopg.connect(host="127.0.0.1", port=lasting.port, user="frontdesk", dbname="frontdesk", password="guessed")
 
 
-def test_passwords_are_readable_by_their_owner_alone(lasting: Cluster, places: Places) -> None:
-    assert (places.data / "postgres.json").stat().st_mode & 0o777 == 0o600
+def test_passwords_are_readable_by_their_owner_alone(lasting: Cluster, lasting_places: Places) -> None:
+    assert (lasting_places.data / "postgres.json").stat().st_mode & 0o777 == 0o600
     assert lasting.data.stat().st_mode & 0o777 == 0o700
     assert not any(lasting.passwords.role in command_of(pid) for pid in processes())
 
 
-def test_rows_outlive_a_killed_server(lasting: Cluster, places: Places) -> None:
+def test_rows_outlive_a_killed_server(lasting: Cluster, lasting_places: Places) -> None:
     with psycopg.connect(lasting.url) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 1 AS one")
     before = lasting.url
 
     lasting.stop("kill")
-    again = lasting_cluster(places)
+    again = lasting_cluster(lasting_places)
     again.create()
     again.port = lasting.port
     again.start()
 
     assert again.url == before
     assert ask(again.url, "SELECT one FROM kept") == (1,)
-    again.stop("immediate")
 
 
 def test_processes_that_a_killed_server_left_behind_are_ended(lasting: Cluster) -> None:
@@ -166,24 +172,19 @@ def test_a_throwaway_cluster_ends_with_its_killed_maker_and_its_folder_with_the_
 
 
 def test_a_folder_that_is_closed_to_the_account_stays_closed(places: Places) -> None:
-    parent = places.root.parent
-    mode = parent.stat().st_mode & 0o777
-    parent.chmod(0o700)
-    try:
-        cluster = lasting_cluster(places)
-        cluster.create()
-        cluster.start()
+    closed = places.root.parent
+    closed.chmod(0o700)
+    cluster = lasting_cluster(places)
+    cluster.create()
+    cluster.start()
 
-        assert ask(cluster.url, "SELECT 1") == (1,)
-        elsewhere = not cluster.folder.is_relative_to(places.root)
-        assert elsewhere == cluster.account.is_other
-        assert (places.data / "postgres").resolve() == cluster.folder
-        assert lasting_cluster(places).folder == cluster.folder
-        assert parent.stat().st_mode & 0o777 == 0o700
-        cluster.stop("immediate")
-    finally:
-        parent.chmod(mode)
-        subprocess.run(["rm", "-rf", str((places.data / "postgres").resolve())], check=True)
+    assert ask(cluster.url, "SELECT 1") == (1,)
+    elsewhere = not cluster.folder.is_relative_to(places.root)
+    assert elsewhere == cluster.account.is_other
+    assert (places.data / "postgres").resolve() == cluster.folder
+    assert lasting_cluster(places).folder == cluster.folder
+    assert closed.stat().st_mode & 0o777 == 0o700
+    cluster.stop("immediate")
 
 
 def test_programs_that_are_closed_to_the_account_are_copied(monkeypatch: pytest.MonkeyPatch) -> None:

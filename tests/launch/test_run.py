@@ -139,7 +139,10 @@ def test_what_a_killed_supervisor_leaves_is_cleared_up(idle: Path, checkouts: Ch
     for pid in (int(str(run.state["pid"])), run.pid("web")):
         send(pid, signal.SIGKILL)
 
-    stop(checkouts.start(run.root, run.port).wait_until_serving(30))
+    again = checkouts.start(run.root, run.port).wait_until_serving(30)
+    assert again.state["pid"] != run.make.pid
+    assert "in use" not in (run.root / ".data/log/web.log").read_text()
+    stop(again)
 
 
 def test_after_make_was_killed_the_next_run_serves(idle: Path, checkouts: Checkouts) -> None:
