@@ -140,7 +140,6 @@ def test_what_a_killed_supervisor_leaves_is_cleared_up(idle: Path, checkouts: Ch
         send(pid, signal.SIGKILL)
 
     again = checkouts.start(run.root, run.port).wait_until_serving(30)
-    assert again.state["pid"] != run.make.pid
     assert "in use" not in (run.root / ".data/log/web.log").read_text()
     stop(again)
 
