@@ -3,11 +3,12 @@
 import random
 from datetime import datetime, timedelta
 
+from apps.appointments.actions import Request, book_appointment
 from apps.appointments.queries import free_times
 from apps.core import clock
 from apps.groups.models import Group, ServiceCategory
 from apps.groups.queries import current_setup
-from tests.clinic import Clinic, add_calendar, add_service, make_clinic
+from tests.clinic import Clinic, add_calendar, add_service, make_clinic, person
 
 SERVICES = [
     ("First consultation", 30, 6000, "Medicine", "We take the time to get to know you. Bring your papers."),
@@ -74,12 +75,8 @@ def _fill_day(clinic: Clinic, calendar: int, when: datetime, share: float, numbe
     booked = 0
     for start, _able in found.days[0][1][::2]:
         if dice.random() < share:
-            clinic.book(
-                clock.instant(start),
-                who=number + booked,
-                service=service.id,
-                calendar=calendar,
-                now=clock.now(),
-            )
+            who = person(number + booked)
+            request = Request(service=service.id, calendar=calendar, start=clock.instant(start), contact=who)
+            book_appointment(actor=clinic.visitor, group=clinic.group, request=request, now=clock.now())
             booked += 1
     return booked

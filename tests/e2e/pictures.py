@@ -34,7 +34,7 @@ def test_pictures_of_the_readme(
     context = browser.new_context(viewport={"width": width, "height": height}, timezone_id="Europe/Paris")
     page = context.new_page()
     for step in Walk(page, live_server.url, lilas).pages():
-        if step == "later":
+        if step == "time":
             page.screenshot(path=Path(os.environ["SCREENS"]) / f"{name}.png")
             break
     context.close()
