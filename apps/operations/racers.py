@@ -21,8 +21,8 @@ from collections import Counter
 from typing import Any
 
 MOST_PROCESSES = 200
-PATIENCE = 600.0  # seconds for everything
-ANSWER_PATIENCE = 300.0  # seconds for one answer: ten thousand stand in line
+PATIENCE = 1800.0  # seconds for everything
+ANSWER_PATIENCE = 900.0  # seconds for one answer: ten thousand stand in line
 MOST_TRIES = 10
 BUSY = 503
 

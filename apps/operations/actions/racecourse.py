@@ -17,7 +17,8 @@ from apps.organizations.actions import create_organization
 from apps.organizations.models import Organization
 
 MINUTES = 30
-MOST_DAYS = 300  # of the horizon; the rest stays free, so that every loser can be offered something
+MOST_DAYS = 300  # of the horizon
+A_DAY = 23  # every other half hour of the shortest day, when summer begins: next to each there is one for the losers
 ROUND_THE_CLOCK = [(weekday, time(0), time(0)) for weekday in range(7)]
 
 
@@ -35,8 +36,8 @@ class Racecourse:
 @transaction.atomic
 def make_racecourse(*, slots: int, now: datetime) -> Racecourse:
     """A fresh organisation with that many free starts, the first of them tomorrow; Invalid for none or too many."""
-    if not 1 <= slots <= MOST_DAYS * 46:
-        raise Invalid(f"There can be 1 to {MOST_DAYS * 46} slots.", fields={"slots": ["Out of range."]})
+    if not 1 <= slots <= MOST_DAYS * A_DAY:
+        raise Invalid(f"There can be 1 to {MOST_DAYS * A_DAY} slots.", fields={"slots": ["Out of range."]})
     code = f"race-{secrets.token_hex(6)}"
     organization = create_organization(code=code, name="A race", sandbox=True)
     actor = system(organization.pk)
@@ -54,7 +55,7 @@ def make_racecourse(*, slots: int, now: datetime) -> Racecourse:
     service = add_service(actor=actor, group=group, name="Lap", publicname="Lap", length=MINUTES, performers=[calendar])
     setup = current_setup(group.pk)
     tomorrow = now.astimezone(setup.zone).date() + timedelta(days=1)
-    days = slots // 46 + 1  # the shortest day, when summer begins, has 46 half hours
+    days = slots // A_DAY + 1
     found = free_times(setup, setup.services[service.pk], [calendar.pk], tomorrow, days, clock.epoch(now))
-    starts = [clock.instant(start).astimezone(setup.zone) for _, day in found.days for start, _ in day]
+    starts = [clock.instant(start).astimezone(setup.zone) for _, day in found.days for start, _ in day[::2]]
     return Racecourse(organization, group, calendar.pk, service.pk, [start.isoformat() for start in starts[:slots]])
