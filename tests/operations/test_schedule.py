@@ -7,7 +7,8 @@ from celery import current_app
 from django.core.management import call_command
 from django_celery_beat.models import PeriodicTask
 
-from apps.operations.actions.schedule import SCHEDULE, write_schedule
+from apps.operations.actions.schedule import write_schedule
+from apps.operations.timetable import SCHEDULE
 
 pytestmark = pytest.mark.django_db
 

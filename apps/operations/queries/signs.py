@@ -10,8 +10,8 @@ from django_celery_beat.models import PeriodicTask
 
 from apps.accounts.models import RateCounter
 from apps.appointments.actions.transactions import COLLISIONS
-from apps.operations.actions.schedule import SCHEDULE, switched_off
 from apps.operations.models import Heartbeat
+from apps.operations.timetable import SCHEDULE, switched_off
 
 LONG_AGO = float("inf")
 
