@@ -1,0 +1,269 @@
+"""TN-01 to TN-08 on the routes there are: who reaches what, and that nothing of one clinic is seen in another.
+
+Every route of the URL conf has a line in TABLE; a new one without a line fails here.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import get_resolver
+
+from apps.accounts.models import User
+from apps.appointments.models import Appointment
+from apps.organizations.models import Member
+from tests.clinic import MONDAY, NOW, Clinic, make_clinic
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_is_ahead")]
+
+PERSONAS = ("anonymous", "receptionist", "owner", "stranger", "superuser")
+EVERYBODY = dict.fromkeys(PERSONAS, 200)
+
+# route -> what GET answers to each persona who asks for clinic A's page
+TABLE: dict[str, dict[str, int]] = {
+    "front": EVERYBODY,
+    "livez": EVERYBODY,
+    "readyz": EVERYBODY,
+    "healthz": EVERYBODY,
+    "slots": EVERYBODY,
+    "appointments": dict.fromkeys(PERSONAS, 405),
+    "explain": {"anonymous": 401, "receptionist": 200, "owner": 200, "stranger": 404, "superuser": 404},
+    "book": EVERYBODY,
+    "book-service": EVERYBODY,
+    "book-practitioner": EVERYBODY,
+    "book-time": EVERYBODY,
+    "book-you": EVERYBODY,
+    "manage": EVERYBODY,  # the token is the key, whoever holds it
+    "manage-move": EVERYBODY,
+    "manage-cancel": EVERYBODY,
+}
+# What each public route answers to beside GET and HEAD.
+WRITES = {"appointments": {"POST"}, "book-you": {"POST"}, "manage-move": {"POST"}, "manage-cancel": {"POST"}}
+METHODS = ("POST", "PUT", "PATCH", "DELETE", "TRACE")
+
+
+@pytest.fixture
+def monday_is_ahead(time_machine: Any) -> None:
+    time_machine.move_to(NOW, tick=False)
+
+
+@dataclass
+class World:
+    """Clinic A with an appointment, clinic B marked with CANARY-B, and the personas."""
+
+    a: Clinic
+    b: Clinic
+    token: str
+    token_of_b: str
+    web: dict[str, Client]
+
+    def path(self, route: str, clinic: Clinic | None = None) -> str:
+        clinic = clinic or self.a
+        token = self.token if clinic is self.a else self.token_of_b
+        service, calendar = clinic.services["visit"].pk, clinic.calendars["bell"].pk
+        start = "2026-11-23T10:30:00%2B01:00"
+        query = f"service={service}&calendar={calendar}&start={start}&from={MONDAY}&day={MONDAY}"
+        slug = clinic.group.slug
+        return {
+            "front": "/",
+            "livez": "/livez",
+            "readyz": "/readyz",
+            "healthz": "/healthz",
+            "slots": f"/book/{slug}/slots.json?{query}",
+            "appointments": f"/book/{slug}/appointments.json",
+            "explain": f"/book/{slug}/explain.json?{query}",
+            "book": f"/book/{slug}/",
+            "book-service": f"/book/{slug}/service",
+            "book-practitioner": f"/book/{slug}/practitioner?{query}",
+            "book-time": f"/book/{slug}/time?{query}",
+            "book-you": f"/book/{slug}/you?{query}",
+            "manage": f"/book/{slug}/manage/{token}",
+            "manage-move": f"/book/{slug}/manage/{token}/move",
+            "manage-cancel": f"/book/{slug}/manage/{token}/cancel",
+        }[route]
+
+
+@pytest.fixture
+def world() -> World:
+    a, b = make_clinic(), make_clinic()
+    for row in (b.group, *b.calendars.values(), *b.services.values()):
+        for field in ("name", "publicname"):
+            if hasattr(row, field):
+                setattr(row, field, f"CANARY-B {row.pk}")
+        row.save()
+    tokens = [one.book("09:30").token for one in (a, b)]
+    web = {"anonymous": Client()}
+    for persona, clinic, role in (("receptionist", a, "receptionist"), ("owner", a, "owner"), ("stranger", b, "owner")):
+        user = User.objects.create_user(f"{persona}@example.org", None)
+        Member.objects.create(organization=clinic.organization, user=user, role=role)
+        web[persona] = Client()
+        web[persona].force_login(user)
+    web["superuser"] = Client()
+    web["superuser"].force_login(User.objects.create_superuser("root@example.org", None))
+    return World(a, b, *tokens, web)
+
+
+def routes(patterns: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+    for entry in patterns:
+        path = prefix + str(entry.pattern)
+        if hasattr(entry, "url_patterns"):
+            yield from routes(entry.url_patterns, path)
+        else:
+            yield path, entry.name or ""
+
+
+def test_tn_01_every_route_has_a_line_in_the_table() -> None:
+    ours = {name for path, name in routes(get_resolver().url_patterns) if not path.startswith(("admin/", "accounts/"))}
+    assert ours == set(TABLE)
+
+
+@pytest.mark.parametrize("route", sorted(TABLE))
+def test_tn_01_each_persona_gets_what_the_table_says(world: World, route: str) -> None:
+    found = {persona: world.web[persona].get(world.path(route)).status_code for persona in PERSONAS}
+    assert found == TABLE[route]
+
+
+@pytest.mark.parametrize("persona", ["anonymous", "receptionist", "owner", "stranger"])
+def test_tn_01_the_admin_opens_for_staff_of_the_platform_only(world: World, persona: str) -> None:
+    found = set()
+    for path, _ in routes(get_resolver().url_patterns):
+        if path.startswith("admin/") and "<" not in path and "(" not in path:
+            found.add(world.web[persona].get("/" + path).status_code)
+    assert found <= {302, 403, 404}
+
+
+@pytest.mark.parametrize("route", ["slots", "explain"])
+def test_tn_02_a_foreign_id_is_told_like_one_that_does_not_exist(world: World, route: str) -> None:
+    for field, foreign in (("service", world.b.services["visit"].pk), ("calendar", world.b.calendars["bell"].pk)):
+        address = world.path(route)
+        answers = [
+            world.web["owner"].get(re.sub(rf"{field}=\d+", f"{field}={value}", address)) for value in (foreign, 10**12)
+        ]
+        assert [answer.status_code for answer in answers] == [400, 400]
+        assert answers[0].content == answers[1].content
+
+
+@pytest.mark.parametrize("route", ["manage", "manage-move", "manage-cancel"])
+def test_tn_02_a_link_opens_its_own_appointment_at_its_own_clinic_only(world: World, route: str) -> None:
+    own = world.path(route)
+    for address in (
+        own.replace(world.token, world.token_of_b),
+        own.replace(world.token, str(Appointment.objects.first().pk)),  # type: ignore[union-attr]
+        own.replace(world.token, str(Appointment.objects.first().uuid)),  # type: ignore[union-attr]
+        own.replace(world.token, "x" * 22),
+    ):
+        assert Client().get(address).status_code == 404
+
+
+@pytest.mark.parametrize("route", sorted(TABLE))
+def test_tn_03_only_the_listed_methods_do_anything(world: World, route: str) -> None:
+    before = counts()
+    for method in METHODS:
+        if method in WRITES.get(route, set()):
+            continue
+        for headers in ({}, {"X-HTTP-Method-Override": method}):
+            sent = "POST" if headers and "POST" not in WRITES.get(route, set()) else method
+            response = world.web["owner"].generic(sent, world.path(route), headers=headers)
+            assert response.status_code == 405, (method, response.status_code)
+    assert counts() == before
+
+
+@pytest.mark.parametrize("route", sorted(set(TABLE) - {"front"}))
+def test_tn_04_nothing_of_b_is_in_what_a_is_shown(world: World, route: str) -> None:
+    for persona in ("anonymous", "receptionist", "owner"):
+        answer = world.web[persona].get(world.path(route))
+        assert b"CANARY-B" not in answer.content
+        assert "CANARY-B" not in str(answer.headers)
+
+
+def test_tn_04_the_marker_would_be_found(world: World) -> None:
+    assert b"CANARY-B" in Client().get(world.path("book-service", world.b)).content
+
+
+def booking(world: World, **fields: Any) -> Any:
+    person = {"firstname": "Ada", "lastname": "Lovelace", "email": "ada@example.org", "phone": "0612345678"}
+    body = {
+        "service": world.a.services["visit"].pk,
+        "calendar": world.a.calendars["bell"].pk,
+        "start": "2026-11-23T10:30:00+01:00",
+        "client": person,
+        "consent": True,
+    }
+    return Client().post(world.path("appointments"), json.dumps(body | fields), content_type="application/json")
+
+
+@pytest.mark.parametrize("field", ["service", "calendar"])
+def test_tn_05_a_body_that_names_anothers_row_writes_nothing(world: World, field: str) -> None:
+    before = counts()
+    foreign = {"service": world.b.services["visit"].pk, "calendar": world.b.calendars["bell"].pk}[field]
+    response = booking(world, **{field: foreign})
+    assert (response.status_code, list(response.json()["error"]["fields"])) == (400, [field])
+    assert counts() == before
+
+
+def test_tn_06_and_08_what_a_body_says_beyond_the_form_is_ignored(world: World) -> None:
+    response = booking(
+        world,
+        organization=str(world.b.organization.pk),
+        organization_id=str(world.b.organization.pk),
+        group=world.b.group.pk,
+        actor="member:1",
+        user="root@example.org",
+        created_by="root@example.org",
+        practitioner=world.b.calendars["bell"].pk,
+        state="done",
+        id=1,
+        price=0,
+        overbook="please",
+        hold="00000000-0000-0000-0000-000000000000",
+        is_staff=True,
+        client={
+            "firstname": "Ada",
+            "lastname": "Lovelace",
+            "email": "ada@example.org",
+            "phone": "0612345678",
+            "comments": "written by a customer",
+            "organization_id": str(world.b.organization.pk),
+        },
+    )
+    assert response.status_code == 201
+    made = Appointment.objects.get(uuid=response.json()["id"])
+    assert (made.organization_id, made.group, made.state, made.overbooked, made.source) == (
+        world.a.organization.pk,
+        world.a.group,
+        "booked",
+        False,
+        "web",
+    )
+    assert made.client.comments == ""
+
+
+def counts() -> dict[str, int]:
+    """Rows of every table, sessions apart: logging in is no error."""
+    return {
+        model._meta.label: model._default_manager.count()
+        for model in apps.get_models()
+        if model._meta.managed and model._meta.app_label != "sessions"
+    }
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"start": "2026-11-23T09:30:00+01:00"},
+        {"start": "2026-11-23T03:30:00+01:00"},
+        {"start": "soon"},
+        {"service": 0},
+        {"client": {}},
+        {"consent": "yes"},
+    ],
+)
+def test_tn_07_a_refusal_leaves_every_table_as_it_was(world: World, fields: dict[str, Any]) -> None:
+    before = counts()
+    assert booking(world, **fields).status_code in {400, 409}
+    assert counts() == before
