@@ -1,5 +1,8 @@
 """Removing a sandbox: all of it, and nothing else."""
 
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.db import connection
@@ -10,6 +13,7 @@ from apps.core.errors import Forbidden
 from apps.operations.actions.removal import remove_sandbox
 from apps.operations.actions.sandbox import create_sandbox
 from apps.organizations.models import Member, Organization
+from apps.outbox.actions.relaying import fan_out
 from tests.clinic import Clinic, add_rooms
 
 pytestmark = pytest.mark.django_db
@@ -54,3 +58,29 @@ def test_an_organisation_of_real_people_cannot_be_removed(clinic: Clinic) -> Non
     with pytest.raises(Forbidden):
         remove_sandbox(organization=clinic.organization)
     assert Organization.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_relay_that_works_meanwhile_writes_nothing_about_what_is_going() -> None:
+    """The relay's turn comes in the middle of the removal: it must find the events locked."""
+    made = create_sandbox(now=clock.now())
+    turns: list[int] = []
+
+    def relays_turn(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        answer = execute(sql, params, many, context)
+        if sql.startswith("DELETE FROM outbox_delivery"):
+            with ThreadPoolExecutor(1) as pool:
+                turns.append(pool.submit(_fan_out_elsewhere).result())
+        return answer
+
+    with connection.execute_wrapper(relays_turn):
+        remove_sandbox(organization=made.organization)
+    assert turns == [0]
+    assert not Organization.objects.exists()
+
+
+def _fan_out_elsewhere() -> int:
+    try:
+        return fan_out(100)
+    finally:
+        connection.close()

@@ -23,6 +23,10 @@ def remove_sandbox(*, organization: Organization, superusers: Collection[str] = 
     """
     if not organization.sandbox:
         raise Forbidden("Only sandboxes can be removed.")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '10s'")
+        # The relay passes over events that are locked; else it could write deliveries of what is being deleted.
+        cursor.execute("SELECT FROM outbox_event WHERE organization_id = %s FOR UPDATE", [organization.pk])
     users = list(Member.objects.filter(organization=organization).values_list("user_id", flat=True))
     owned = [model for model in apps.get_models() if model._meta.managed and _has_organization(model)]
     for model in apps.get_models():
