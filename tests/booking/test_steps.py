@@ -219,7 +219,7 @@ class TestTimes:
         set_up(clinic, cutoff=0)
         assert "until the start." in page(client, clinic, "time", **query).content.decode()
 
-    def test_the_page_asks_the_database_three_times_however_many_practitioners(
+    def test_the_page_asks_the_database_twice_however_many_practitioners(
         self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         for calendars in (1, 5):

@@ -32,9 +32,9 @@ def opened(browser: Browser, **options: Any) -> Iterator[Page]:
 @pytest.mark.parametrize("scripts", [False, True], ids=["without scripts", "with scripts"])
 def test_a_phone_walks_the_whole_path(browser: Browser, live_server: LiveServer, lilas: Clinic, scripts: bool) -> None:
     for page in opened(browser, viewport=PHONE, java_script_enabled=scripts):
-        names = list(Walk(page, live_server.url, lilas).pages())
-        assert names[-1] == "login"
-        assert page.context.cookies(f"{live_server.url}/book/") == page.context.cookies(f"{live_server.url}/accounts/")
+        cookies = {name: page.context.cookies() for name in Walk(page, live_server.url, lilas).pages()}
+        cookies.pop("login")  # the staff's door may
+        assert cookies == {name: [] for name in cookies}
     assert Appointment.objects.filter(state="cancelled", client__lastname="Martin").count() == 1
 
 
