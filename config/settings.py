@@ -207,7 +207,14 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = (
     # A lost task comes back after two minutes, not after an hour: tasks only say "look at the rows now".
-    {"visibility_timeout": 120, "unacked_restore_throttle": 1, "socket_keepalive": True}
+    # A broker that neither answers nor hangs up is given up after some seconds, not waited for without end.
+    {
+        "visibility_timeout": 120,
+        "unacked_restore_throttle": 1,
+        "socket_keepalive": True,
+        "socket_connect_timeout": 3,
+        "socket_timeout": 10,
+    }
     if REDIS_URL
     else {
         "data_folder_in": BROKER_FOLDER,
@@ -221,6 +228,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
+CSRF_FAILURE_VIEW = "apps.booking.pages.errors.csrf_failure"
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz|healthz)$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None

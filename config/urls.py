@@ -9,3 +9,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "apps.booking.pages.errors.bad_request"
+handler403 = "apps.booking.pages.errors.forbidden"
+handler404 = "apps.booking.pages.errors.page_not_found"
+handler500 = "apps.booking.pages.errors.server_error"

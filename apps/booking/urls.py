@@ -7,8 +7,8 @@ from apps.booking.door.explain import explain
 from apps.booking.door.slots import slots
 
 urlpatterns = [
-    path("book/<str:slug>/slots.json", slots, name="slots"),
-    path("book/<str:slug>/appointments.json", appointments, name="appointments"),
-    path("book/<str:slug>/explain.json", explain, name="explain"),
+    path("book/<slug:slug>/slots.json", slots, name="slots"),
+    path("book/<slug:slug>/appointments.json", appointments, name="appointments"),
+    path("book/<slug:slug>/explain.json", explain, name="explain"),
     path("", include("apps.booking.pages.urls")),
 ]

@@ -13,13 +13,14 @@ from django.db import connection
 from apps.availability.intervals import Interval, union
 
 LONGEST = 86_400
+NOBODY = 0  # no appointment has this number
 
 _ARRAYS = """
 SELECT calendar_id, array_agg(extract(epoch FROM starts_at)::bigint ORDER BY starts_at),
        array_agg(extract(epoch FROM ends_at)::bigint ORDER BY starts_at)
 FROM appointments_occupancy
 WHERE calendar_id = ANY(%s) AND starts_at >= to_timestamp(%s) AND starts_at < to_timestamp(%s)
-  AND (expires_at IS NULL OR expires_at > to_timestamp(%s))
+  AND (expires_at IS NULL OR expires_at > to_timestamp(%s)) AND appointment_id IS DISTINCT FROM %s
 GROUP BY calendar_id
 """
 
@@ -55,10 +56,15 @@ class Row(NamedTuple):
         return self.expires is None or self.expires > now
 
 
-def busy_of(calendars: Collection[int], window: Interval, now: float) -> dict[int, list[Interval]]:
-    """Calendar -> what is taken of it in the window, sorted and disjoint. One statement, whatever the numbers."""
+def busy_of(
+    calendars: Collection[int], window: Interval, now: float, besides: int = NOBODY
+) -> dict[int, list[Interval]]:
+    """Calendar -> what is taken of it in the window, sorted and disjoint. One statement, whatever the numbers.
+
+    Rows of the appointment `besides` are looked through: one that moves is not in its own way.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_ARRAYS, [list(calendars), window[0] - LONGEST, window[1], now])
+        cursor.execute(_ARRAYS, [list(calendars), window[0] - LONGEST, window[1], now, besides])
         found = {calendar: union(zip(starts, ends, strict=True)) for calendar, starts, ends in cursor.fetchall()}
     return {calendar: found.get(calendar, []) for calendar in calendars}
 

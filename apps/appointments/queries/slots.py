@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from apps.appointments.queries.board import everything_taken, pools_of, takers_of, terms_of, window_of
-from apps.appointments.queries.occupancy import busy_of
+from apps.appointments.queries.occupancy import NOBODY, busy_of
 from apps.availability.hours import day_bounds, local_day
 from apps.availability.slots import nearest, offers_of
 from apps.groups.queries import ServiceSetup, Setup
@@ -28,11 +28,20 @@ class FreeTimes:
 
 
 def free_times(
-    setup: Setup, service: ServiceSetup, calendars: Sequence[int], first: date, days: int, now: int
+    setup: Setup,
+    service: ServiceSetup,
+    calendars: Sequence[int],
+    first: date,
+    days: int,
+    now: int,
+    besides: int = NOBODY,
 ) -> FreeTimes:
-    """The free starts of `days` local days from `first`. One statement, two when a whole week after it is full."""
+    """The free starts of `days` local days from `first`. One statement, two when a whole week after it is full.
+
+    `besides` is an appointment that is to be moved: what it takes now counts as free.
+    """
     last = first + timedelta(days=days - 1)
-    offers = offers_between(setup, service, calendars, first, last + AHEAD, now)
+    offers = offers_between(setup, service, calendars, first, last + AHEAD, now, besides)
     starts = list(offers)
     begins = bisect_left(starts, day_bounds(first, setup.zone)[0])
     found = []
@@ -43,19 +52,27 @@ def free_times(
         begins = ends
     if begins < len(starts):
         return FreeTimes(found, starts[begins])
-    return FreeTimes(found, _first_after(setup, service, calendars, last + AHEAD, now))
+    return FreeTimes(found, _first_after(setup, service, calendars, last + AHEAD, now, besides))
 
 
-def _first_after(setup: Setup, service: ServiceSetup, calendars: Sequence[int], day: date, now: int) -> int | None:
+def _first_after(
+    setup: Setup, service: ServiceSetup, calendars: Sequence[int], day: date, now: int, besides: int
+) -> int | None:
     horizon = local_day(now, setup.zone) + timedelta(days=service.horizon)
     if day >= horizon:
         return None
-    later = offers_between(setup, service, calendars, day + timedelta(days=1), horizon, now)
+    later = offers_between(setup, service, calendars, day + timedelta(days=1), horizon, now, besides)
     return next(iter(later), None)
 
 
 def offers_between(
-    setup: Setup, service: ServiceSetup, calendars: Sequence[int], first: date, last: date, now: int
+    setup: Setup,
+    service: ServiceSetup,
+    calendars: Sequence[int],
+    first: date,
+    last: date,
+    now: int,
+    besides: int = NOBODY,
 ) -> Offers:
     """Start -> the calendars that can take it, for the local days first to last. One statement."""
     terms = terms_of(setup, service, now)
@@ -64,7 +81,7 @@ def offers_between(
         return {}
     first = max(first, local_day(terms.earliest, setup.zone))
     last = min(last, local_day(terms.latest - 1, setup.zone))
-    busy = busy_of(everything_taken(setup, service, calendars), window_of(setup, service, first, last), now)
+    busy = busy_of(everything_taken(setup, service, calendars), window_of(setup, service, first, last), now, besides)
     offers = offers_of(takers_of(setup, calendars, busy, first, last), pools_of(setup, service, busy), terms)
     # Overnight openings reach over the edges of the days; a start belongs to the day on which it begins.
     return {start: able for start, able in offers.items() if bounds[0] <= start < bounds[1]}

@@ -55,7 +55,7 @@ def appointments(request: HttpRequest, slug: str) -> HttpResponse:
 
 def manage_url(group: Group, token: str) -> str:
     """The absolute address of one manage link; its last segment is the token."""
-    return settings.PUBLIC_URL + reverse("manage", args=[group.slug, token])
+    return f"{settings.PUBLIC_URL}{reverse('manage', args=[group.slug, token])}"
 
 
 def _read(group: Group, body: dict[str, Any]) -> Request:

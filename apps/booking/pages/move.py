@@ -38,6 +38,7 @@ def _times(request: HttpRequest, visit: Visit) -> HttpResponse:
         service_at(visit.setup, appointment),
         [appointment.calendar_id],
         clock.epoch(visit.now),
+        besides=appointment.pk,
         to_day=lambda day: _here(visit, day=str(day)),
         to_week=lambda day: _here(visit, week=str(day)),
         to_start=lambda start: _here(visit, start=_start_words(visit, int(str(start)))),

@@ -68,6 +68,7 @@ class Offer:
     to_day: Link
     to_week: Link
     to_start: Link
+    besides: int = 0  # an appointment that is to be moved
 
 
 def week_of(offer: Offer, day: date | None, week_from: date | None = None) -> Week:
@@ -98,7 +99,7 @@ def week_of(offer: Offer, day: date | None, week_from: date | None = None) -> We
 
 
 def _read(offer: Offer, first: date) -> FreeTimes:
-    return free_times(offer.setup, offer.service, offer.calendars, first, DAYS, offer.now)
+    return free_times(offer.setup, offer.service, offer.calendars, first, DAYS, offer.now, offer.besides)
 
 
 def _strip_start(today: date, day: date) -> date:
