@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from apps.outbox.models import Event
 
 Work = Callable[[Event], None]
+LONGEST_NAME = 90  # `handler:NAME` fits into Delivery.receiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,20 @@ def handles(name: str, *topics: str) -> Callable[[Work], Work]:
     """Register a function for whole topic names. It must be safe to call twice for one event."""
 
     def register(work: Work) -> Work:
+        if len(name) > LONGEST_NAME:
+            raise ValueError(f"The name {name} has more than {LONGEST_NAME} letters.")
         known = _handlers.get(name)
-        if known is not None and known.work.__qualname__ != work.__qualname__:
+        if known is not None and _place(known.work) != _place(work):
             raise ValueError(f"Two handlers are named {name}.")
         _handlers[name] = Handler(name, frozenset(topics), work)
         return work
 
     return register
+
+
+def _place(work: Work) -> tuple[str, str]:
+    """Where a function is written: a module that is loaded again may register again."""
+    return work.__module__, work.__qualname__
 
 
 def wanted_by(topic: str) -> list[Handler]:

@@ -22,6 +22,7 @@ class _Nudger:
     def __init__(self) -> None:
         self.pid = os.getpid()
         self.flag = threading.Event()
+        self.broken = False
         threading.Thread(target=self.run, name="outbox-nudge", daemon=True).start()
 
     def run(self) -> None:
@@ -29,11 +30,22 @@ class _Nudger:
             self.flag.wait()
             time.sleep(GATHER)
             self.flag.clear()
-            try:
-                _send()
-            except Exception as error:  # noqa: BLE001  whatever the broker's client raises, beat will do it
+            self.try_to_send()
+
+    def try_to_send(self) -> None:
+        """One nudge; after a failure it stays owed. The log hears of the first failure and of the end, not of each."""
+        try:
+            _send()
+        except Exception as error:  # noqa: BLE001  whatever the broker's client raises, beat will do it
+            if not self.broken:
                 log.warning("nudge_not_sent", error=repr(error))
-                time.sleep(PAUSE)
+            self.broken = True
+            self.flag.set()
+            time.sleep(PAUSE)
+            return
+        if self.broken:
+            log.info("nudge_sent_again")
+        self.broken = False
 
 
 def _send() -> None:
@@ -46,7 +58,7 @@ _nudger: _Nudger | None = None
 
 
 def nudge() -> None:
-    """Ask for a relay soon. Returns within microseconds and never raises."""
+    """Ask for a relay soon. Returns within microseconds."""
     global _nudger  # noqa: PLW0603  one per process, made again after a fork
     if _nudger is None or _nudger.pid != os.getpid():
         _nudger = _Nudger()

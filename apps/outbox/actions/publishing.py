@@ -49,5 +49,6 @@ def publish_many(facts: Iterable[Fact], *, actor: Actor) -> list[Event]:
         )
         for fact in facts
     )
-    transaction.on_commit(nudge)
+    # Robust: what is committed must not be answered with an error because no thread could be started.
+    transaction.on_commit(nudge, robust=True)
     return events

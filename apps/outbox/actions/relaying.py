@@ -1,32 +1,48 @@
-"""Telling facts: every due delivery in a transaction of its own, shared fairly among any number of relays."""
+"""Telling facts: every due delivery in a transaction of its own, shared fairly among any number of relays.
+
+docs/outbox.md says what survives which fault.
+"""
 
 import random
+import time
 from datetime import timedelta
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import F
 from django.db.models.functions import Now
+from structlog.contextvars import bound_contextvars
 
-from apps.outbox.handlers import handler_named, wanted_by
+from apps.core.failpoints import reach
+from apps.outbox.handlers import Handler, handler_named, wanted_by
 from apps.outbox.models import Delivery, Event
+from apps.outbox.nudge import nudge
 
 log = structlog.get_logger(__name__)
 
 BATCH = 100
+TURN = 5.0  # seconds after which a relay makes room for the worker's other tasks
 MOST_ATTEMPTS = 12  # the last one comes about two days after the first
 LONGEST_WAIT = timedelta(hours=12)
+STRANGER_WAIT = timedelta(minutes=1)  # a newer release is being rolled out: it will know the handler soon
+STRANGER_PATIENCE = timedelta(days=7)
 
 
-def relay(limit: int = 1000) -> int:
-    """Fan out new events and tell what is due; returns how many deliveries were tried.
+def relay(limit: int = 1000, seconds: float = TURN) -> int:
+    """Tell what is due and fan out new events, in turn; returns how many deliveries were tried.
 
-    Any number of relays may run: rows are taken with skip-locked. A relay that dies leaves its row as it was.
+    Any number of relays may run: rows are taken with skip-locked. A relay whose turn ends with work left asks for
+    another one. Order: what is due longest comes first; two relays may tell two facts of one subject at once.
     """
-    while fan_out(BATCH) == BATCH:
-        pass
+    ends = time.monotonic() + seconds
     tried = 0
-    while tried < limit and tell_one():
-        tried += 1
+    while tried < limit and time.monotonic() < ends:
+        if tell_one():
+            tried += 1
+        elif not fan_out(BATCH):
+            break
+    else:
+        nudge()
     return tried
 
 
@@ -46,53 +62,112 @@ def fan_out(limit: int) -> int:
     return len(events)
 
 
-@transaction.atomic
 def tell_one() -> bool:
     """Tell the delivery that is due longest; False when none is due."""
+    claimed = claim_one()
+    if claimed is None:
+        return False
+    reach("relay.after_claim")
+    tell(claimed)
+    return True
+
+
+@transaction.atomic
+def claim_one() -> Delivery | None:
+    """Count the try and put the next one off before the work begins.
+
+    So a handler that takes the whole process with it is not what the next relay begins with, and the others are told.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit TO off")  # a claim that a crash forgets does no harm
     delivery = (
-        Delivery.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("event")
+        Delivery.objects.select_for_update(skip_locked=True)
         .filter(state=Delivery.State.WAITING, due_at__lte=Now())
         .order_by("due_at", "id")
         .first()
     )
+    if delivery is not None:
+        delivery.attempts += 1
+        Delivery.objects.filter(pk=delivery.pk).update(
+            attempts=delivery.attempts, due_at=Now() + wait_after(delivery.attempts)
+        )
+    return delivery
+
+
+@transaction.atomic
+def tell(claimed: Delivery) -> None:
+    """Run the handler and mark the delivery, both or neither.
+
+    The row stays locked meanwhile, so a slow handler is not taken for a dead one. A claim that another relay has taken
+    over since is left to that one.
+    """
+    delivery = (
+        Delivery.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("event")
+        .annotate(age=Now() - F("event__occurred_at"))
+        .filter(pk=claimed.pk, state=Delivery.State.WAITING, attempts=claimed.attempts)
+        .first()
+    )
     if delivery is None:
-        return False
+        return
     handler = handler_named(delivery.receiver.removeprefix("handler:"))
+    if handler is None:
+        _keep_for_newer_release(delivery, delivery.age)
+        return
     try:
-        if handler is None:
-            raise LookupError(f"This release has no handler {delivery.receiver}.")
-        with transaction.atomic():
-            handler.work(delivery.event)
+        _work(handler, delivery)
     except Exception as error:  # noqa: BLE001  one bad event must not stop the others
         _postpone(delivery, error)
     else:
-        Delivery.objects.filter(pk=delivery.pk).update(
-            state=Delivery.State.DONE, done_at=Now(), attempts=delivery.attempts + 1, error=""
-        )
-    return True
+        _mark(delivery, state=Delivery.State.DONE, done_at=Now(), error="")
+        reach("relay.before_commit")
+
+
+class DiedEachTime(Exception):
+    """No try ever came to an end: the process was killed in the middle of each."""
+
+
+def _work(handler: Handler, delivery: Delivery) -> None:
+    if delivery.attempts > MOST_ATTEMPTS:
+        raise DiedEachTime
+    with bound_contextvars(request_id=delivery.event.request_id), transaction.atomic():
+        handler.work(delivery.event)
+        connection.check_constraints()  # foreign keys speak at the commit; here only this handler hears them
 
 
 def _postpone(delivery: Delivery, error: Exception) -> None:
-    attempts = delivery.attempts + 1
-    dead = attempts >= MOST_ATTEMPTS
-    log.error(
-        "delivery_dead" if dead else "delivery_postponed",
-        delivery=delivery.pk,
-        receiver=delivery.receiver,
-        attempts=attempts,
-        exc_info=error,
-    )
-    wait = wait_after(attempts)
-    Delivery.objects.filter(pk=delivery.pk).update(
-        state=Delivery.State.DEAD if dead else Delivery.State.WAITING,
-        attempts=attempts,
-        due_at=Now() + wait,
-        error=f"{type(error).__name__}: {error}"[:2000],
-    )
+    """The next try was set by the claim; after the last one nothing is tried any more."""
+    told = _one_line(error)
+    fields = {"delivery": delivery.pk, "receiver": delivery.receiver, "attempts": delivery.attempts, "error": told}
+    if delivery.attempts < MOST_ATTEMPTS:
+        log.warning("delivery_postponed", **fields)
+        _mark(delivery, error=told)
+    else:
+        log.error("delivery_dead", **fields, exc_info=error)
+        _mark(delivery, state=Delivery.State.DEAD, error=told)
+
+
+def _keep_for_newer_release(delivery: Delivery, age: timedelta) -> None:
+    """Not a failure of the handler's, so no try of its twelve is used up."""
+    told = f"This release has no handler {delivery.receiver}."
+    if delivery.error != told:  # once, not every minute
+        log.warning("delivery_unknown_here", delivery=delivery.pk, receiver=delivery.receiver)
+    state = Delivery.State.DEAD if age > STRANGER_PATIENCE else Delivery.State.WAITING
+    _mark(delivery, state=state, attempts=delivery.attempts - 1, due_at=Now() + STRANGER_WAIT, error=told)
+
+
+def _mark(delivery: Delivery, **fields: object) -> None:
+    Delivery.objects.filter(pk=delivery.pk).update(**fields)
+
+
+def _one_line(error: Exception) -> str:
+    """The first line alone: PostgreSQL's further ones repeat the values of the row, names and contacts among them."""
+    lines = str(error).splitlines() or [""]
+    text = f"{type(error).__name__}: {lines[0]}"[:500]
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def wait_after(attempts: int) -> timedelta:
-    """How long a delivery rests after its n-th failure: 2, 8, 32 seconds and so on, a tenth more or less."""
-    seconds = min(2.0 * 4 ** (attempts - 1), LONGEST_WAIT.total_seconds())
+    """How long a delivery rests after its n-th try: 2, 8, 32 seconds and so on, a tenth more or less."""
+    seconds = min(2.0 * 4 ** (min(attempts, MOST_ATTEMPTS) - 1), LONGEST_WAIT.total_seconds())
     return timedelta(seconds=seconds * random.uniform(0.9, 1.1))  # noqa: S311  jitter, not a secret
