@@ -8,16 +8,18 @@ from unittest.mock import patch
 
 import pytest
 import structlog
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
 from apps.outbox.actions import relay, relaying
 from apps.outbox.actions.relaying import claim_one, fan_out, tell, wait_after
+from apps.outbox.handlers import forget, handles
 from apps.outbox.models import Delivery, Event
 from apps.outbox.queries import dead_deliveries
 from apps.outbox.tasks import relay_events
 from tests.outbox.facts import fact, handler, ignore, states
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -234,6 +236,27 @@ def test_a_claim_that_another_relay_has_taken_over_is_left_to_it(told: list[int]
     assert told == []
     tell(quick)
     tell(quick)
+    assert told == [event.pk]
+
+
+def test_a_connection_that_dies_in_a_handler_costs_one_try(told: list[int]) -> None:
+    def hang_up(event: Event) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    event = fact()
+    fan_out(10)
+    forget("test")
+
+    def relay_and_lose_the_connection() -> None:
+        with handler("test", hang_up), pytest.raises(OperationalError):
+            relay()
+
+    race([relay_and_lose_the_connection])
+    assert Delivery.objects.values_list("state", "attempts").get() == ("waiting", 1)
+    handles("test", "test.said")(lambda event: told.append(event.pk))
+    make_due()
+    relay()
     assert told == [event.pk]
 
 

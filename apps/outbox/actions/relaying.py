@@ -99,10 +99,10 @@ def tell(claimed: Delivery) -> None:
     """Run the handler and mark the delivery, both or neither.
 
     The row stays locked meanwhile, so a slow handler is not taken for a dead one. A claim that another relay has taken
-    over since is left to that one.
+    over since is left to that one. Not skip-locked: who looks for due rows may hold our row for a moment, too.
     """
     delivery = (
-        Delivery.objects.select_for_update(skip_locked=True, of=("self",))
+        Delivery.objects.select_for_update(of=("self",))
         .select_related("event")
         .annotate(age=Now() - F("event__occurred_at"))
         .filter(pk=claimed.pk, state=Delivery.State.WAITING, attempts=claimed.attempts)

@@ -1,0 +1,151 @@
+"""Workers, beats and relays as real processes on the test database, and what they witnessed."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.db import transaction
+
+from apps.core.actor import system
+from apps.operations.actions.schedule import write_schedule
+from apps.outbox.actions import Fact, publish_many
+from apps.outbox.models import Delivery, Event
+from launch.broker import ThrowawayRedis
+from tests.outbox.facts import CLINIC
+from tests.racing import database_url, wait_for
+
+CELERY = [sys.executable, "-m", "celery", "-A", "config"]
+WORKER = [*CELERY, "worker", "--loglevel", "info"]
+BEAT = [*CELERY, "beat", "--loglevel", "info", "--scheduler", "django_celery_beat.schedulers:DatabaseScheduler"]
+READY, SENDING = "ready.", "Sending due task"  # what a worker and a beat say when they are at work
+RELAY = [sys.executable, "-m", "tests.faults.witness.relay"]
+
+
+class Process:
+    """One program and its children, in a process group of their own."""
+
+    def __init__(self, command: list[str], log: Path, environment: dict[str, str]) -> None:
+        self.log = log
+        with log.open("wb") as output:
+            self.popen = subprocess.Popen(
+                command, stdout=output, stderr=output, env=environment, start_new_session=True
+            )
+
+    def signal(self, number: signal.Signals) -> None:
+        """To the whole group."""
+        os.killpg(self.popen.pid, number)
+
+    def kill(self) -> None:
+        """SIGKILL to the whole group: nobody gets to clean up."""
+        with contextlib.suppress(ProcessLookupError):
+            self.signal(signal.SIGKILL)
+        self.popen.wait(10)
+
+    def wait(self) -> int:
+        """Its exit status; minus the signal that ended it."""
+        return self.popen.wait(60)
+
+    def says(self, words: str) -> int:
+        """How often its output holds these words."""
+        return self.log.read_text(errors="replace").count(words)
+
+    def wait_until(self, words: str) -> None:
+        wait_for(lambda: self.says(words) > 0, seconds=60)
+
+
+class Site:
+    """The processes of one test, on a broker: a Redis, or files where there is none."""
+
+    def __init__(self, folder: Path, redis_url: str) -> None:
+        self.folder = folder
+        self.witness_file = folder / "witness"
+        self.broker_folder = folder / "broker"
+        (self.broker_folder / "control").mkdir(parents=True)
+        self.redis_url = redis_url
+        self.processes: list[Process] = []
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            "DATABASE_URL": database_url(),
+            "REDIS_URL": self.redis_url,
+            "FRONTDESK_BROKER_FOLDER": str(self.broker_folder),
+            "FRONTDESK_EXTRA_APPS": "tests.faults.witness",
+            "WITNESS_FILE": str(self.witness_file),
+        }
+
+    def start(self, command: list[str], **environment: str) -> Process:
+        log = self.folder / f"process-{len(self.processes)}.log"
+        process = Process(command, log, os.environ | self.environment | environment)
+        self.processes.append(process)
+        return process
+
+    def worker(self, *options: str) -> Process:
+        return self.start([*WORKER, *options])
+
+    def beat(self) -> Process:
+        write_schedule()
+        return self.start([*BEAT, "--pidfile", ""])
+
+    def close(self) -> None:
+        for process in self.processes:
+            process.kill()
+
+    def witnessed(self, word: str = "told") -> Counter[int]:
+        """How often each event was heard of."""
+        with contextlib.suppress(FileNotFoundError):
+            lines = [line.split() for line in self.witness_file.read_text().splitlines()]
+            return Counter(int(event) for said, event in lines if said == word)
+        return Counter()
+
+
+@contextlib.contextmanager
+def site(folder: Path, redis_url: str = "") -> Iterator[Site]:
+    made = Site(folder, redis_url)
+    try:
+        yield made
+    except BaseException:
+        for process in made.processes:
+            show(f"--- {process.popen.args}\n{process.log.read_text(errors='replace')[-3000:]}")
+        raise
+    finally:
+        made.close()
+
+
+def show(words: str) -> None:
+    """For whoever reads the output of the tests: `pytest -rP`, or a failure."""
+    sys.stdout.write(words + "\n")
+
+
+def restart_empty(redis: ThrowawayRedis) -> None:
+    """As after a crash without persistence."""
+    redis.kill()
+    shutil.rmtree(redis.scratch / "redis" / "data")
+    redis.start()
+
+
+def facts(count: int, topic: str = "fault.told", **payload: object) -> list[int]:
+    """So many facts, committed one by one as bookings are; their ids."""
+    made = []
+    for number in range(count):
+        with transaction.atomic():
+            made += publish_many([Fact(topic, f"thing:{number}", 1, payload)], actor=system(CLINIC))
+    return [event.pk for event in made]
+
+
+def all_told() -> bool:
+    """Whether nothing waits any more, due or not."""
+    return not (
+        Event.objects.filter(fanned_out=False).exists()
+        or Delivery.objects.filter(state=Delivery.State.WAITING).exists()
+    )
+
+
+def wait_until_told(seconds: float) -> None:
+    wait_for(all_told, seconds=seconds)
