@@ -68,7 +68,6 @@ def workers() -> Iterator[None]:
             "django_celery_beat.schedulers:DatabaseScheduler",
         )
         with program(*beat):
-            time.sleep(5)
             yield
 
 

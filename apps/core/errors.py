@@ -4,7 +4,7 @@ A `DomainError` is an answer, not an accident: it carries a machine code, the HT
 sentence for people. Doors turn it into their dialect; nothing below them knows HTTP.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 
@@ -64,9 +64,18 @@ class Conflict(DomainError):
 
 
 class SlotTaken(Conflict):
-    """The time is not free (any more); `details["alternatives"]` holds the nearest free starts, epoch seconds."""
+    """The time is not free (any more); `details["alternatives"]` holds the nearest free starts, epoch seconds.
+
+    They are looked up by `complete()`, once the locks of the losing transaction are gone.
+    """
 
     code = "slot_taken"
+    look_up: Callable[[], list[int]] | None = None
+
+    def complete(self) -> None:
+        """Look the alternatives up, if somebody said how and nobody has yet."""
+        if self.look_up is not None and "alternatives" not in self.details:
+            self.details["alternatives"] = self.look_up()
 
 
 class KeyReused(DomainError):

@@ -79,7 +79,7 @@ def test_the_whole_action_takes_a_fixed_number_of_statements_in_one_transaction(
     ) as asked:
         book_appointment(actor=clinic.visitor, group=clinic.group, request=clinic.request("09:30", who=2), now=NOW)
     told = [query["sql"] for query in asked if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "SET", "BEGIN"))]
-    assert len(told) == 10
+    assert len(told) == 6
 
 
 def test_a_taken_time_is_refused_with_the_three_nearest(clinic: Clinic) -> None:
@@ -202,7 +202,7 @@ def test_a_role_without_the_right_does_not_book(clinic: Clinic) -> None:
 @pytest.mark.parametrize(
     "start",
     [
-        datetime(2026, 11, 23, 9, 30),
+        at("09:30").replace(tzinfo=None),
         at("09:30") + timedelta(microseconds=1),
         at("09:30") + timedelta(days=4000),
         at("09:30") - timedelta(days=4000),

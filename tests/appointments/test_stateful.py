@@ -111,7 +111,7 @@ class Desk(RuleBasedStateMachine):
 
     @rule(target=visits, calendar=calendars, start=starts)
     def hold_and_book(self, calendar: str, start: datetime) -> Any:
-        """A customer: the start must be on the grid, which restarts wherever something ends, always on quarters here."""
+        """A customer, whose start must be on the grid: it restarts wherever something ends, here always on quarters."""
         self.number += 1
         ends = start + timedelta(minutes=30)
         possible = self.free(calendar, start, ends)

@@ -103,7 +103,7 @@ def test_work_is_queued_by_the_outbox_alone(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=IDS)
 def test_sc_11_names_and_tokens_come_from_the_systems_generator(path: Path) -> None:
     found = {name for name in imports_of(path) if name == "random"}
-    jitter = {"transactions.py", "relaying.py", "racers.py"}
+    jitter = {"transaction.py", "relaying.py", "racers.py"}
     demo = "demo" in str(path)
     assert not found or path.name in jitter or demo
     assert "uuid1(" not in path.read_text()

@@ -9,15 +9,15 @@ from unittest.mock import patch
 import pytest
 from django.db import IntegrityError, connection
 
+from apps.accounts.actions import transaction
 from apps.accounts.models import RateCounter
-from apps.appointments.actions import transactions
 from apps.appointments.models import Appointment, Occupancy
 from apps.core.errors import SlotTaken
 from tests.auditing import findings
 from tests.clinic import MONDAY, Clinic, add_rooms, add_service, at, make_clinic
 from tests.racing import codes, race, shared_out, winners
 
-ALL_LOCKS = "apps.appointments.actions.transactions.lock_calendars"
+ALL_LOCKS = "apps.appointments.actions.locks.lock_calendars"
 
 
 def test_bk_01_without_lock_and_constraint_the_stampede_sells_one_time_many_times(clinic: Clinic) -> None:
@@ -35,7 +35,8 @@ def test_bk_01_without_lock_and_constraint_the_stampede_sells_one_time_many_time
             cursor.execute("DELETE FROM outbox_event")
             cursor.execute(
                 "ALTER TABLE appointments_occupancy ADD CONSTRAINT nobody_is_booked_twice EXCLUDE USING gist "
-                "(int8range(calendar_id, calendar_id, '[]') WITH &&, tstzrange(starts_at, ends_at) WITH &&) WHERE (exclusive)"
+                "(int8range(calendar_id, calendar_id, '[]') WITH &&, tstzrange(starts_at, ends_at) WITH &&) "
+                "WHERE (exclusive)"
             )
 
 
@@ -73,7 +74,7 @@ def test_bk_03_partial_overlaps_never_meet_buffers_included(clinic: Clinic) -> N
     results = shared_out(8, mixed(clinic, 2_000))
     assert codes(results) <= {"slot_taken", "busy"}
     assert len(winners(results)) > 30
-    assert RateCounter.objects.filter(key=transactions.COLLISIONS).count() == 0
+    assert RateCounter.objects.filter(key=transaction.COLLISIONS).count() == 0
 
 
 def test_bk_04_touching_times_are_both_had(clinic: Clinic) -> None:
@@ -102,7 +103,7 @@ def test_bk_07_with_the_lock_patched_away_the_constraint_holds_and_the_collision
         results = race([partial(clinic.book, "09:30", who=who) for who in range(20)])
     assert len(winners(results)) == 1
     assert codes(results) <= {"slot_taken", "busy"}
-    assert RateCounter.objects.get(key=transactions.COLLISIONS).count > 0
+    assert RateCounter.objects.get(key=transaction.COLLISIONS).count > 0
 
 
 def test_bk_14_no_preference_gives_every_practitioner_away_once(transactional_db: None) -> None:

@@ -85,8 +85,8 @@ def test_bk_25_who_lost_the_answer_asks_again_with_the_key_and_gets_the_same_boo
     place = urlsplit(server)
     sent = json.dumps(body(clinic, start)).encode()
     head = (
-        f"POST /book/{clinic.group.slug}/appointments.json HTTP/1.1\r\nHost: {place.netloc}\r\nIdempotency-Key: lost\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(sent)}\r\n\r\n"
+        f"POST /book/{clinic.group.slug}/appointments.json HTTP/1.1\r\nHost: {place.netloc}\r\n"
+        f"Idempotency-Key: lost\r\nContent-Type: application/json\r\nContent-Length: {len(sent)}\r\n\r\n"
     )
     with socket.create_connection((place.hostname, place.port)) as line:
         line.sendall(head.encode() + sent)
@@ -131,14 +131,12 @@ def test_bk_28_after_a_kill_the_same_key_finishes_the_work(server: str, transact
         (start,) = free_starts(mortal, clinic, 1)
         with pytest.raises(httpx.TransportError):
             httpx.post(
-                f"{server}/book/{clinic.group.slug}/appointments.json",
+                f"{mortal}/book/{clinic.group.slug}/appointments.json",
                 json=body(clinic, start),
                 headers=headers,
                 timeout=20,
             )
-    with web_server() as server:
-        again = httpx.post(
-            f"{server}/book/{clinic.group.slug}/appointments.json", json=body(clinic, start), headers=headers
-        )
+    address = f"{server}/book/{clinic.group.slug}/appointments.json"
+    again = httpx.post(address, json=body(clinic, start), headers=headers)
     assert again.status_code == 201
     assert Appointment.objects.count() == 1

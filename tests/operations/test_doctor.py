@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from django_celery_beat.models import PeriodicTask
 
 from apps.accounts.actions import count_try
-from apps.appointments.actions.transactions import COLLISIONS
+from apps.accounts.actions.transaction import COLLISIONS
 from apps.core import clock
 from apps.operations import doctor, health
 from apps.operations.actions.schedule import write_schedule

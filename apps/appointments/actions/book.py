@@ -5,21 +5,24 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from apps.accounts.actions import in_transaction
 from apps.appointments.actions.events import tell
-from apps.appointments.actions.links import issue_link
+from apps.appointments.actions.links import link_end
+from apps.appointments.actions.locks import lock_for
 from apps.appointments.actions.placing import Wish, find_place
 from apps.appointments.actions.refusals import check_public, checked_start, with_alternatives
-from apps.appointments.actions.taking import Place, release_hold, take_for_appointment
-from apps.appointments.actions.transactions import in_transaction, lock_for
-from apps.appointments.models import Appointment, Participant
+from apps.appointments.actions.taking import Place, release_hold
+from apps.appointments.actions.writing import write_appointment
+from apps.appointments.models import Appointment
 from apps.appointments.queries.board import everything_taken
 from apps.appointments.states import State
 from apps.core import clock
 from apps.core.actor import Actor
 from apps.core.errors import Invalid, NotFound
 from apps.core.failpoints import reach
+from apps.core.ids import new_token, token_hash
 from apps.groups.access import client_for
-from apps.groups.actions import find_or_add_client, find_or_add_customer
+from apps.groups.actions import find_or_add_person
 from apps.groups.contact import Contact
 from apps.groups.models import Group
 from apps.groups.queries import ServiceSetup, Setup
@@ -106,7 +109,7 @@ def candidates_of(setup: Setup, service: int, calendar: int | None, *, public: b
 def _write(actor: Actor, group: Group, service: ServiceSetup, request: Request, place: Place, state: State) -> Booked:
     customer, client = _person(actor, group, request)
     start = place.footprint[0] + service.before
-    appointment = Appointment.objects.create(
+    new = Appointment(
         organization_id=group.organization_id,
         group=group,
         calendar_id=place.calendar,
@@ -126,16 +129,10 @@ def _write(actor: Actor, group: Group, service: ServiceSetup, request: Request, 
     )
     if request.hold:
         release_hold(request.hold)
-    if state == State.BOOKED:
-        take_for_appointment(group.organization_id, appointment.pk, place)
+    token = new_token()
+    taken = place if state == State.BOOKED else None
+    appointment = write_appointment(new, taken, token_hash(token), link_end(new))
     reach("book.after_insert")
-    Participant.objects.create(
-        organization_id=group.organization_id,
-        appointment=appointment,
-        kind=Participant.Kind.CUSTOMER,
-        client_id=client,
-    )
-    token = issue_link(appointment=appointment)
     tell(appointment, "booked" if state == State.BOOKED else "requested", actor)
     return Booked(appointment, token)
 
@@ -150,16 +147,12 @@ def _person(actor: Actor, group: Group, request: Request) -> tuple[int | None, i
     contact = request.contact
     if contact is None:
         raise Invalid("Who is it for?", fields={"client": ["This field is required."]})
-    organization = group.organization_id
-    customer = find_or_add_customer(organization=organization, email=contact.email, language=request.language)
     from_web = request.source == Appointment.Source.WEB
-    sms = group.check_sms_from_web if from_web else group.check_sms
-    card_id = find_or_add_client(
-        organization=organization,
+    return find_or_add_person(
+        organization=group.organization_id,
         group=group.pk,
-        customer=customer,
         contact=contact,
         from_web=from_web,
-        remind_by_sms=sms,
+        remind_by_sms=group.check_sms_from_web if from_web else group.check_sms,
+        language=request.language,
     )
-    return customer, card_id

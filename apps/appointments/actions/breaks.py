@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import F
 
-from apps.appointments.actions.transactions import in_transaction, lock_calendars
+from apps.accounts.actions import in_transaction
+from apps.appointments.actions.locks import lock_calendars
 from apps.appointments.models import Break
 from apps.core.actor import Actor
 from apps.core.errors import Conflict, Invalid

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from apps.accounts.actions import in_transaction
 from apps.appointments.actions.events import tell_all
+from apps.appointments.actions.locks import lock_for
 from apps.appointments.actions.taking import sweep_expired
-from apps.appointments.actions.transactions import in_transaction, lock_for
 from apps.appointments.models import Appointment, Occupancy, Participant
 from apps.appointments.queries.occupancy import rows_of, taken_by
 from apps.appointments.states import TAKING_TIME, State

@@ -4,11 +4,12 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from apps.accounts.actions import in_transaction
 from apps.appointments.actions.book import candidates_of
+from apps.appointments.actions.locks import lock_for
 from apps.appointments.actions.placing import Wish, find_place
 from apps.appointments.actions.refusals import checked_start, with_alternatives
 from apps.appointments.actions.taking import release_hold, take_for_hold
-from apps.appointments.actions.transactions import in_transaction, lock_for
 from apps.appointments.models import Hold
 from apps.appointments.queries.board import everything_taken
 from apps.core import clock

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from apps.accounts.actions import StartAgainError, in_transaction
 from apps.appointments.actions.events import tell
+from apps.appointments.actions.locks import lock_for
 from apps.appointments.actions.placing import Wish, find_place
 from apps.appointments.actions.refusals import checked_start, with_alternatives
 from apps.appointments.actions.states import check_cutoff, service_at, write_if_unchanged
 from apps.appointments.actions.taking import Place, release, take_for_appointment
-from apps.appointments.actions.transactions import CandidatesChanged, in_transaction, lock_for
 from apps.appointments.models import Appointment, Occupancy
 from apps.appointments.queries.board import everything_taken
 from apps.appointments.states import MOVABLE, State
@@ -112,7 +113,7 @@ def _rooms_held(appointment: Appointment, locked: Sequence[int]) -> set[int]:
     """What the appointment takes, read under the lock; begin again if a part of it is not locked."""
     held = calendars_of([appointment])
     if not held <= set(locked):
-        raise CandidatesChanged
+        raise StartAgainError
     return held
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.utils.translation import gettext as _
 
+from apps.accounts.actions import is_inside
 from apps.appointments.queries import nearest_free
 from apps.core import clock
 from apps.core.errors import Forbidden, Invalid, SlotTaken
@@ -44,15 +46,21 @@ def check_public(group: Group, email: str | None) -> None:
 def with_alternatives(
     group: Group, service: int, calendar: int | None, start: int, now: datetime, *, public: bool
 ) -> Iterator[None]:
-    """Add the nearest free times to a SlotTaken that passes: looked up after the lock was let go."""
+    """Let a SlotTaken that passes know the nearest free times: they are looked up once the lock is let go."""
     try:
         yield
     except SlotTaken as taken:
-        if "alternatives" not in taken.details:
-            setup = current_setup(group.pk)
-            found = setup.services.get(service)
-            performers = setup.performers_of(found, public=public) if found else []
-            taken.details["alternatives"] = (
-                nearest_free(setup, found, performers, start, clock.epoch(now), preferred=calendar) if found else []
-            )
+        if taken.look_up is None:
+            taken.look_up = partial(_nearest, group, service, calendar, start, now, public=public)
+        if not is_inside():
+            taken.complete()
         raise
+
+
+def _nearest(group: Group, service: int, calendar: int | None, start: int, now: datetime, *, public: bool) -> list[int]:
+    setup = current_setup(group.pk)
+    found = setup.services.get(service)
+    if found is None:
+        return []
+    performers = setup.performers_of(found, public=public)
+    return nearest_free(setup, found, performers, start, clock.epoch(now), preferred=calendar)

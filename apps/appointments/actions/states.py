@@ -6,11 +6,12 @@ from typing import Any
 
 from django.db.models import F
 
+from apps.accounts.actions import in_transaction
 from apps.appointments.actions.events import tell
+from apps.appointments.actions.locks import lock_for
 from apps.appointments.actions.placing import Wish, find_place
 from apps.appointments.actions.refusals import with_alternatives
 from apps.appointments.actions.taking import release, take_for_appointment
-from apps.appointments.actions.transactions import in_transaction, lock_for
 from apps.appointments.models import Appointment
 from apps.appointments.queries.board import everything_taken
 from apps.appointments.states import next_state

@@ -23,11 +23,11 @@ class Appointment(models.Model):
     id = models.BigIntegerField(primary_key=True, db_default=NextEntryId(), editable=False)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organization_id = models.UUIDField()
-    group = models.ForeignKey(Group, models.PROTECT, related_name="+")
-    calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="+")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="+", db_index=False)
+    calendar = models.ForeignKey(Calendar, models.PROTECT, related_name="+", db_index=False)
     service = models.ForeignKey(Service, models.PROTECT, related_name="+")
-    client = models.ForeignKey(Client, models.PROTECT, related_name="+")
-    customer = models.ForeignKey(Customer, models.SET_NULL, null=True, blank=True, related_name="+")
+    client = models.ForeignKey(Client, models.PROTECT, related_name="+", db_index=False)
+    customer = models.ForeignKey(Customer, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     visit_id = models.UUIDField(null=True, blank=True, help_text="Shared by appointments made as one visit.")
     state = models.CharField(max_length=10, choices=State, default=State.BOOKED)
     starts_at = models.DateTimeField()
@@ -52,6 +52,7 @@ class Appointment(models.Model):
             models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="appointment_start_before_end"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="appointment_state_known"),
         ]
+        # They begin with their keys, which therefore have no index of their own: every booking pays for each index.
         indexes = [
             models.Index(fields=["group", "starts_at"], name="appointment_of_group"),
             models.Index(fields=["calendar", "starts_at"], name="appointment_of_calendar"),
@@ -72,7 +73,7 @@ class Participant(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization_id = models.UUIDField()
-    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="participants")
+    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="participants", db_index=False)
     kind = models.CharField(max_length=8, choices=Kind)
     client = models.ForeignKey(Client, models.CASCADE, null=True, blank=True, related_name="+")
     member = models.ForeignKey("organizations.Member", models.CASCADE, null=True, blank=True, related_name="+")

@@ -32,7 +32,7 @@ class Break(models.Model):
 
     id = models.BigIntegerField(primary_key=True, db_default=NextEntryId(), editable=False)
     organization_id = models.UUIDField()
-    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="+")
+    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="+", db_index=False)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     text = models.CharField(max_length=255, blank=True, default="")
@@ -54,7 +54,7 @@ class Note(models.Model):
 
     id = models.BigIntegerField(primary_key=True, db_default=NextEntryId(), editable=False)
     organization_id = models.UUIDField()
-    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="+")
+    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="+", db_index=False)
     day = models.DateField()
     text = models.TextField()
     removed_at = models.DateTimeField(null=True, blank=True)

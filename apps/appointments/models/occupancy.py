@@ -49,15 +49,15 @@ class Occupancy(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     organization_id = models.UUIDField()
-    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="+")
+    calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=11, choices=Kind)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     exclusive = models.BooleanField(default=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     appointment = models.ForeignKey(Appointment, models.CASCADE, null=True, blank=True, related_name="occupancy")
-    pause = models.ForeignKey(Break, models.CASCADE, null=True, blank=True, related_name="occupancy")
-    hold = models.ForeignKey(Hold, models.CASCADE, null=True, blank=True, related_name="occupancy")
+    pause = models.ForeignKey(Break, models.CASCADE, null=True, blank=True, related_name="occupancy", db_index=False)
+    hold = models.ForeignKey(Hold, models.CASCADE, null=True, blank=True, related_name="occupancy", db_index=False)
 
     class Meta:
         verbose_name_plural = "occupancy"
@@ -93,7 +93,9 @@ class Occupancy(models.Model):
         indexes = [
             models.Index(
                 fields=["calendar", "starts_at"], include=["ends_at", "kind", "expires_at"], name="occupancy_window"
-            )
+            ),
+            models.Index(fields=["pause"], condition=Q(pause__isnull=False), name="occupancy_of_break"),
+            models.Index(fields=["hold"], condition=Q(hold__isnull=False), name="occupancy_of_hold"),
         ]
 
     def __str__(self) -> str:

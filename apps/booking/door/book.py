@@ -15,7 +15,7 @@ from apps.booking.door.answers import body_of, error_body, json_answer, json_doo
 from apps.booking.door.reading import read_id, read_instant, read_required_id, refuse
 from apps.core import clock
 from apps.core.actor import visitor
-from apps.core.errors import Forbidden, SlotTaken
+from apps.core.errors import Forbidden
 from apps.core.failpoints import reach
 from apps.groups.access import public_group
 from apps.groups.contact import clean_contact
@@ -35,15 +35,17 @@ def appointments(request: HttpRequest, slug: str) -> HttpResponse:
 
     def work() -> Answer:
         nonlocal token
-        try:
-            booked = book_appointment(actor=visitor(group.organization_id), group=group, request=wish, now=clock.now())
-        except SlotTaken as taken:
-            return Answer(taken.status, error_body(taken, zone_of(group.timezone)))
+        booked = book_appointment(actor=visitor(group.organization_id), group=group, request=wish, now=clock.now())
         token = booked.token
         return Answer(201, _told(group, booked.appointment))
 
-    key = request.headers.get("Idempotency-Key")
-    answer = answer_once(scope=f"{group.organization_id}:book:{group.pk}", key=key, request=body, work=work)
+    answer = answer_once(
+        scope=f"{group.organization_id}:book:{group.pk}",
+        key=request.headers.get("Idempotency-Key"),
+        request=body,
+        work=work,
+        refusal=lambda taken: Answer(taken.status, error_body(taken, zone_of(group.timezone))),
+    )
     reach("door.before_answer")
     if answer.status == 201:
         if answer.repeated:

@@ -1,6 +1,6 @@
 """Writing the set-up and the client file."""
 
-from apps.groups.actions.people import find_or_add_client, find_or_add_customer
+from apps.groups.actions.people import find_or_add_person
 from apps.groups.actions.setup import (
     add_calendar,
     add_calendar_set,
@@ -19,8 +19,7 @@ __all__ = [
     "add_group",
     "add_opening",
     "add_service",
-    "find_or_add_client",
-    "find_or_add_customer",
+    "find_or_add_person",
     "remove_opening",
     "set_weekly_hours",
 ]

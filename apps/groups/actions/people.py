@@ -1,4 +1,4 @@
-"""Customers and client cards, found or made; each in one statement."""
+"""Customers and client cards, found or made."""
 
 from uuid import UUID
 
@@ -7,51 +7,42 @@ from django.db import connection
 from apps.groups.contact import Contact
 from apps.groups.search import fold
 
-# The update locks the customer, so that two bookings of one person at once make one card, not two.
-_CUSTOMER = """
-INSERT INTO groups_customer (organization_id, email, language, updated_at) VALUES (%s, %s, %s, now())
-ON CONFLICT (organization_id, lower(email)) DO UPDATE SET updated_at = now() RETURNING id
-"""
-
-_CLIENT = """
-WITH found AS (
-  SELECT id FROM groups_client WHERE group_id = %(group)s AND customer_id = %(customer)s AND NOT deleted
-    AND lower(firstname) = lower(%(firstname)s) AND lower(lastname) = lower(%(lastname)s) ORDER BY id LIMIT 1
+# One statement, because every booking waits for it. Of two that make the same person at once the second waits at the
+# customer, does not see the first one's card in its snapshot, and meets it at the constraint `client_from_web_once`.
+_PERSON = """
+WITH customer AS (
+  INSERT INTO groups_customer (organization_id, email, language, updated_at)
+  VALUES (%(organization)s, %(email)s, %(language)s, now())
+  ON CONFLICT (organization_id, lower(email)) DO UPDATE SET updated_at = now() RETURNING id
+), found AS (
+  SELECT card.id FROM groups_client card, customer
+  WHERE card.group_id = %(group)s AND card.customer_id = customer.id AND NOT card.deleted
+    AND lower(card.firstname) = lower(%(firstname)s) AND lower(card.lastname) = lower(%(lastname)s)
+  ORDER BY card.id LIMIT 1
 ), made AS (
   INSERT INTO groups_client (organization_id, group_id, customer_id, firstname, lastname, email, firstphone,
     secondphone, comments, from_web, remind_by_email, remind_by_sms, search_text, visits, deleted, updated_at)
-  SELECT %(organization)s, %(group)s, %(customer)s, %(firstname)s, %(lastname)s, %(email)s, %(phone)s, '', '', %(web)s,
+  SELECT %(organization)s, %(group)s, customer.id, %(firstname)s, %(lastname)s, %(email)s, %(phone)s, '', '', %(web)s,
     true, %(sms)s, %(search)s, 0, false, now()
-  WHERE NOT EXISTS (SELECT FROM found) RETURNING id
+  FROM customer WHERE NOT EXISTS (SELECT FROM found)
+  ON CONFLICT (group_id, customer_id, lower(firstname), lower(lastname)) WHERE from_web AND NOT deleted
+  DO UPDATE SET updated_at = now() RETURNING id
 )
-SELECT id FROM found UNION ALL SELECT id FROM made
+SELECT customer.id, card.id FROM customer, (SELECT id FROM found UNION ALL SELECT id FROM made) AS card
 """
 
 
-def find_or_add_customer(*, organization: UUID, email: str, language: str = "") -> int:
-    """The id of the organisation's customer with this e-mail, whatever its case."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CUSTOMER, [organization, email, language])
-        return int(cursor.fetchone()[0])
-
-
-def find_or_add_client(
-    *,
-    organization: UUID,
-    group: int,
-    customer: int | None,
-    contact: Contact,
-    from_web: bool,
-    remind_by_sms: bool = True,
-) -> int:
-    """The id of this customer's card under this name in the group's client file, or of a new one."""
+def find_or_add_person(
+    *, organization: UUID, group: int, contact: Contact, from_web: bool, remind_by_sms: bool = True, language: str = ""
+) -> tuple[int, int]:
+    """The ids of the organisation's customer with this e-mail, whatever its case, and of their card under this name."""
     with connection.cursor() as cursor:
         cursor.execute(
-            _CLIENT,
+            _PERSON,
             {
                 "organization": organization,
                 "group": group,
-                "customer": customer,
+                "language": language,
                 "firstname": contact.firstname,
                 "lastname": contact.lastname,
                 "email": contact.email,
@@ -61,4 +52,5 @@ def find_or_add_client(
                 "search": fold(contact.firstname, contact.lastname, contact.email, contact.phone),
             },
         )
-        return int(cursor.fetchone()[0])
+        customer, card = cursor.fetchone()
+    return int(customer), int(card)

@@ -28,8 +28,10 @@ class Client(models.Model):
     """A card of the client file. Several cards may point at one customer: a parent books for two children."""
 
     organization_id = models.UUIDField()
-    group = models.ForeignKey(Group, models.CASCADE, related_name="clients")
-    customer = models.ForeignKey(Customer, models.SET_NULL, null=True, blank=True, related_name="clients")
+    group = models.ForeignKey(Group, models.CASCADE, related_name="clients", db_index=False)
+    customer = models.ForeignKey(
+        Customer, models.SET_NULL, null=True, blank=True, related_name="clients", db_index=False
+    )
     firstname = models.CharField(max_length=64, blank=True, default="")
     lastname = models.CharField(max_length=64, blank=True, default="")
     email = models.EmailField(max_length=255, blank=True, default="")
@@ -49,6 +51,17 @@ class Client(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        constraints = [
+            # Two bookings of one person at once find or make the same card. Staff may keep namesakes apart.
+            models.UniqueConstraint(
+                "group",
+                "customer",
+                Lower("firstname"),
+                Lower("lastname"),
+                condition=models.Q(from_web=True, deleted=False),
+                name="client_from_web_once",
+            )
+        ]
         indexes = [
             models.Index(fields=["customer", "group"], name="client_of_customer"),
             models.Index(fields=["group", "lastname", "firstname"], name="client_by_name"),

@@ -15,8 +15,7 @@ from apps.groups.actions import (
     add_calendar,
     add_group,
     add_service,
-    find_or_add_client,
-    find_or_add_customer,
+    find_or_add_person,
     set_weekly_hours,
 )
 from apps.groups.contact import Contact
@@ -86,10 +85,7 @@ def create_sandbox(*, code: str | None = None, now: datetime) -> Sandbox:
         )
         for name, length in (("Visit", 30), ("Check-up", 60))
     ]
-    customer = find_or_add_customer(organization=organization.pk, email=SAMPLE.email)
-    client = find_or_add_client(
-        organization=organization.pk, group=group.pk, customer=customer, contact=SAMPLE, from_web=False
-    )
+    _, client = find_or_add_person(organization=organization.pk, group=group.pk, contact=SAMPLE, from_web=False)
     group.refresh_from_db()
     return Sandbox(organization, owner, pro, group, calendars, services, [client])
 

@@ -8,8 +8,8 @@ from django.db.models import Max, Sum
 from django.db.models.functions import Now
 from django_celery_beat.models import PeriodicTask
 
+from apps.accounts.actions.transaction import COLLISIONS
 from apps.accounts.models import RateCounter
-from apps.appointments.actions.transactions import COLLISIONS
 from apps.operations.models import Heartbeat
 from apps.operations.timetable import SCHEDULE, switched_off
 

@@ -76,10 +76,7 @@ def make_demo(now: datetime) -> None:
     )
     _set_up(actor, group, now.astimezone(zone_of(ZONE)).date())
     for person in cast.people():
-        customer = actions.find_or_add_customer(organization=organization.pk, email=person.email)
-        actions.find_or_add_client(
-            organization=organization.pk, group=group.pk, customer=customer, contact=person, from_web=False
-        )
+        actions.find_or_add_person(organization=organization.pk, group=group.pk, contact=person, from_web=False)
     for role, email, first_name, last_name in cast.LOGINS:
         add_login(
             actor=actor,

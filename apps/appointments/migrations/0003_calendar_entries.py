@@ -16,6 +16,6 @@ SELECT id, 'opening', organization_id, calendar_id, false, created_at, updated_a
 
 
 class Migration(migrations.Migration):
-    dependencies = [("appointments", "0001_first")]
+    dependencies = [("appointments", "0002_constraints")]
 
     operations = [migrations.RunSQL(FORWARD, "DROP VIEW appointments_calendar_entry")]
