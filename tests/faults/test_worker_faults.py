@@ -21,6 +21,7 @@ from apps.outbox.queries import dead_deliveries
 from tests.clinic import make_clinic
 from tests.faults.processes import READY, RELAY, SENDING, Site, facts, show, wait_until_told
 from tests.faults.test_broker_faults import book, free_starts
+from tests.faults.witness.unguarded import look
 from tests.racing import race, wait_for, web_server
 
 
@@ -152,7 +153,7 @@ def test_dl_23_three_relays_share_the_work_and_each_fact_is_told_once(hearing: H
     assert set(Delivery.objects.values_list("state", "attempts")) == {("done", 1)}
 
 
-def test_dl_23_without_the_locks_the_same_fact_is_told_by_several(hearing: Hearing) -> None:
+def test_dl_23_without_claim_and_lock_the_same_fact_is_told_by_several(hearing: Hearing) -> None:
     """The control: the race is real."""
 
     def unlocked(rows: QuerySet[Any], **_: Any) -> QuerySet[Any]:
@@ -160,6 +161,6 @@ def test_dl_23_without_the_locks_the_same_fact_is_told_by_several(hearing: Heari
 
     facts(300)
     fan_out(300)
-    with patch.object(QuerySet, "select_for_update", unlocked):
+    with patch("apps.outbox.actions.relaying.claim_one", look), patch.object(QuerySet, "select_for_update", unlocked):
         three_relays()
     assert max(hearing.heard.values()) > 1

@@ -4,11 +4,13 @@ from unittest.mock import patch
 
 from django.db.models.functions import Now
 
+from apps.outbox.actions.relaying import Claim
 from apps.outbox.models import Delivery
 
 
-def look() -> Delivery | None:
-    return Delivery.objects.filter(state="waiting", due_at__lte=Now()).order_by("due_at", "id").first()
+def look() -> Claim | None:
+    row = Delivery.objects.filter(state="waiting", due_at__lte=Now()).order_by("due_at", "id").first()
+    return Claim(row.pk, row.attempts) if row else None
 
 
 def look_without_claiming() -> None:
