@@ -47,13 +47,25 @@ def test_a_hold_takes_its_room_and_gives_it_to_the_booking(clinic: Clinic) -> No
     assert set(taken) == {clinic.calendars["bell"].pk, clinic.calendars["red"].pk}
 
 
-def test_a_hold_of_another_time_or_length_gives_nothing(clinic: Clinic) -> None:
+def test_a_hold_of_another_time_gives_nothing(clinic: Clinic) -> None:
     made = hold(clinic)
     clinic.book("10:00", who=2)
     with pytest.raises(SlotTaken):
         clinic.book("10:00", hold=made.pk)
-    with pytest.raises(SlotTaken):
-        clinic.book("09:30", hold=made.pk, service=clinic.services["check"].pk)
+
+
+def test_ones_own_hold_is_not_in_the_way_of_another_service_or_start(clinic: Clinic) -> None:
+    made = hold(clinic)
+    longer = clinic.book("09:30", hold=made.pk, service=clinic.services["check"].pk).appointment
+    assert (longer.ends_at, Occupancy.objects.count()) == (at("10:30"), 1)
+    again = hold(clinic, "11:00")
+    assert clinic.book("10:45", who=2, hold=again.pk).appointment.starts_at == at("10:45")
+
+
+def test_a_hold_outlives_a_change_of_the_services_length(clinic: Clinic) -> None:
+    made = hold(clinic)
+    Service.objects.update(length=45)
+    assert clinic.book("09:30", hold=made.pk).appointment.ends_at == at("10:15")
 
 
 def test_an_ended_hold_falls_back_to_what_is_offered(clinic: Clinic) -> None:

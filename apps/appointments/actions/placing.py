@@ -49,7 +49,7 @@ def find_place(setup: Setup, wish: Wish, locked: Sequence[int]) -> Place:
         if place:
             return place
     terms = terms_of(setup, service, wish.now)
-    others = [row for row in rows if row.appointment not in wish.besides or row.appointment is None]
+    others = [row for row in rows if not _is_own(row, wish)]
     busy = taken_by(others, everything_taken(setup, service, wish.calendars), wish.now)
     visits = _visits_on(others, day_bounds(day, setup.zone))
     pools = pools_of(setup, service, busy, visits, wish.kept)
@@ -63,6 +63,11 @@ def find_place(setup: Setup, wish: Wish, locked: Sequence[int]) -> Place:
     raise SlotTaken("This time is not free.")
 
 
+def _is_own(row: Row, wish: Wish) -> bool:
+    """Whether the row is in nobody's way here: the appointment that moves, the hold of this very visitor."""
+    return row.appointment in wish.besides if row.appointment else row.hold is not None and row.hold == wish.hold
+
+
 def _accepted(taker: Taker, terms: Terms, wish: Wish) -> bool:
     if wish.mode == "customer":
         return is_offered(taker, (), terms, wish.start)
@@ -71,12 +76,14 @@ def _accepted(taker: Taker, terms: Terms, wish: Wish) -> bool:
 
 def _held_place(rows: Iterable[Row], wish: Wish) -> Place | None:
     """The hold's own calendars, if it is alive and for this very wish."""
-    held = [row for row in rows if row.hold == wish.hold and row.core_starts == wish.start]
+    service = wish.service
+    footprint = wish.start - service.before, wish.start + service.length + service.after
+    held = [row for row in rows if row.hold == wish.hold and (row.starts, row.ends) == footprint]
     main = [row for row in held if row.calendar in wish.calendars]
-    if not main or main[0].core_ends - main[0].core_starts != wish.service.length:
+    if not main:
         return None
     rooms = tuple(row.calendar for row in held if row.calendar != main[0].calendar)
-    return Place(main[0].calendar, rooms, (main[0].starts, main[0].ends))
+    return Place(main[0].calendar, rooms, footprint)
 
 
 def _forced_place(calendar: int, pools: Sequence[Sequence[int]], busy: Busy, terms: Terms, start: int) -> Place:
@@ -93,6 +100,6 @@ def _forced_place(calendar: int, pools: Sequence[Sequence[int]], busy: Busy, ter
 
 
 def _visits_on(rows: Iterable[Row], day: tuple[int, int]) -> Mapping[int, int]:
-    """Calendar -> how many appointments begin there on the local day."""
+    """Calendar -> how many appointments begin there on the local day, buffers included."""
     begins, ends = day
-    return Counter(row.calendar for row in rows if row.kind == "appointment" and begins <= row.core_starts < ends)
+    return Counter(row.calendar for row in rows if row.kind == "appointment" and begins <= row.starts < ends)

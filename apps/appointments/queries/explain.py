@@ -1,9 +1,10 @@
 """Why a time is, or is not, bookable: the engine's reasons over the rows that decide."""
 
 from apps.appointments.queries.board import everything_taken, pools_of, takers_of, terms_of, window_of
-from apps.appointments.queries.occupancy import rows_of, taken_by
-from apps.availability.explain import Busy, Reason, explain
+from apps.appointments.queries.occupancy import cores_of
+from apps.availability.explain import Reason, explain
 from apps.availability.hours import local_day
+from apps.availability.intervals import union
 from apps.groups.queries import ServiceSetup, Setup
 
 
@@ -15,13 +16,11 @@ def reasons_against(
     `grid` asks as for customers (grid, notice, horizon); without it as for staff.
     """
     day = local_day(start, setup.zone)
-    rows = rows_of(everything_taken(setup, service, [calendar]), window_of(setup, service, day, day))
-    rows = [row for row in rows if row.counts(now)]
-    busy = taken_by(rows, everything_taken(setup, service, [calendar]), now)
+    calendars = everything_taken(setup, service, [calendar])
+    rows = cores_of(calendars, window_of(setup, service, day, day), now)
+    busy = {one: union((row.starts, row.ends) for of, row in rows if of == one) for one in calendars}
     (taker,) = takers_of(setup, [calendar], busy, day, day)
-    own = [
-        Busy(row.starts, row.ends, row.core_starts, row.core_ends, row.kind) for row in rows if row.calendar == calendar
-    ]
+    own = [row for of, row in rows if of == calendar]
     return explain(
         taker,
         own,

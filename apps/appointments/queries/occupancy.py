@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from apps.availability.explain import Busy
 from apps.availability.intervals import Interval, union
 
 LONGEST = 86_400
@@ -25,21 +26,29 @@ GROUP BY calendar_id
 """
 
 _ROWS = """
-SELECT o.calendar_id, extract(epoch FROM o.starts_at)::bigint, extract(epoch FROM o.ends_at)::bigint, o.kind,
-       extract(epoch FROM o.expires_at)::float8, o.appointment_id, o.hold_id,
+SELECT calendar_id, extract(epoch FROM starts_at)::bigint, extract(epoch FROM ends_at)::bigint, kind,
+       extract(epoch FROM expires_at)::float8, appointment_id, hold_id
+FROM appointments_occupancy
+WHERE calendar_id = ANY(%s) AND starts_at >= to_timestamp(%s) AND starts_at < to_timestamp(%s)
+  AND ends_at > to_timestamp(%s)
+ORDER BY starts_at, id
+"""
+
+_CORES = """
+SELECT o.calendar_id, extract(epoch FROM o.starts_at)::bigint, extract(epoch FROM o.ends_at)::bigint,
        extract(epoch FROM coalesce(a.starts_at, h.starts_at, o.starts_at))::bigint,
-       extract(epoch FROM coalesce(a.ends_at, h.ends_at, o.ends_at))::bigint
+       extract(epoch FROM coalesce(a.ends_at, h.ends_at, o.ends_at))::bigint, o.kind
 FROM appointments_occupancy o
 LEFT JOIN appointments_appointment a ON a.id = o.appointment_id
 LEFT JOIN appointments_hold h ON h.id = o.hold_id
 WHERE o.calendar_id = ANY(%s) AND o.starts_at >= to_timestamp(%s) AND o.starts_at < to_timestamp(%s)
-  AND o.ends_at > to_timestamp(%s)
+  AND o.ends_at > to_timestamp(%s) AND (o.expires_at IS NULL OR o.expires_at > to_timestamp(%s))
 ORDER BY o.starts_at, o.id
 """
 
 
 class Row(NamedTuple):
-    """One calendar taken: the footprint with buffers, the core without; `expires` only of a hold."""
+    """One calendar taken, buffers included; `expires` only of a hold."""
 
     calendar: int
     starts: int
@@ -48,8 +57,6 @@ class Row(NamedTuple):
     expires: float | None
     appointment: int | None
     hold: UUID | None
-    core_starts: int
-    core_ends: int
 
     def counts(self, now: float) -> bool:
         """Whether it still takes the calendar; an expired hold does not."""
@@ -70,10 +77,17 @@ def busy_of(
 
 
 def rows_of(calendars: Collection[int], window: Interval) -> list[Row]:
-    """Every row of the calendars in the window, expired holds included, for decisions and explanations."""
+    """Every row of the calendars in the window, expired holds included, for decisions."""
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, [list(calendars), window[0] - LONGEST, window[1], window[0]])
         return [Row(*row) for row in cursor.fetchall()]
+
+
+def cores_of(calendars: Collection[int], window: Interval, now: float) -> list[tuple[int, Busy]]:
+    """(calendar, what takes it) in the window, with the visit or hold itself apart from its buffers, to explain."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CORES, [list(calendars), window[0] - LONGEST, window[1], window[0], now])
+        return [(calendar, Busy(*row)) for calendar, *row in cursor.fetchall()]
 
 
 def taken_by(rows: Iterable[Row], calendars: Collection[int], now: float) -> dict[int, list[Interval]]:
