@@ -12,7 +12,7 @@ import structlog
 
 log = structlog.get_logger(__name__)
 
-GATHER = 0.05  # seconds in which further commits join the same nudge
+GATHER = 0.2  # seconds in which further commits join the same nudge: sending one costs as much as a statement or two
 PAUSE = 5.0  # seconds of silence after the broker did not answer
 
 

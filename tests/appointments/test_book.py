@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.appointments.actions import Request, book_appointment, cancel_appointment
-from apps.appointments.models import Appointment, ManageLink, Occupancy, Participant
+from apps.appointments.models import Appointment, ManageLink, Occupancy
 from apps.core import clock
 from apps.core.actor import Actor
 from apps.core.errors import DomainError, Forbidden, Invalid, NotFound, SlotTaken
@@ -44,7 +44,6 @@ def test_a_booking_writes_everything_that_belongs_to_it(clinic: Clinic) -> None:
     assert list(Occupancy.objects.values_list("calendar", "starts_at", "ends_at", "exclusive")) == [
         (clinic.calendars["bell"].pk, at("09:30"), at("10:00"), True)
     ]
-    assert list(Participant.objects.values_list("kind", "client")) == [("customer", client.pk)]
     link = ManageLink.objects.get()
     assert bytes(link.token_hash) == token_hash(booked.token)
     assert link.expires_at == at("10:00") + timedelta(days=90)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from apps.appointments.actions import Visit, add_break, import_appointments
-from apps.appointments.models import Appointment, Occupancy, Participant
+from apps.appointments.models import Appointment, Occupancy
 from apps.appointments.states import State
 from apps.core.actor import system
 from apps.core.errors import Forbidden, Invalid, NotFound, SlotTaken
@@ -49,7 +49,6 @@ def test_each_is_written_with_what_it_takes_and_one_event(clinic: Clinic, card: 
         ("appointment.imported", f"appointment:{first.pk}", 1, "done"),
         ("appointment.imported", f"appointment:{second.pk}", 1, "booked"),
     ]
-    assert Participant.objects.filter(client=card, kind="customer").count() == 2
 
 
 def test_requests_and_cancelled_visits_take_no_time(clinic: Clinic, card: Client) -> None:

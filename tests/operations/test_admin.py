@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from apps.accounts.models import IdempotencyKey, RateCounter, User, Verification
 from apps.appointments.actions import add_break, add_note, hold_time
+from apps.appointments.models import Participant
 from apps.core import clock
 from apps.core.actor import system
 from apps.groups.models import Client, ServiceCategory
@@ -36,7 +37,10 @@ def full(clinic: Clinic) -> Clinic:
     actor = system(clinic.organization.pk)
     bell = clinic.calendars["bell"]
     for number, start in enumerate(("09:00", "09:30", "10:00")):
-        clinic.book(start, who=number)
+        booked = clinic.book(start, who=number).appointment
+        Participant.objects.create(
+            organization_id=clinic.organization.pk, appointment=booked, kind="customer", client=booked.client
+        )
         clinic.member()
         add_break(actor=actor, calendar=bell, starts_at=at("15:00"), ends_at=at("16:00"), text="Lunch")
         add_note(actor=actor, calendar=bell, day=MONDAY, text="A note")

@@ -186,6 +186,9 @@ def full(busy: Clinic) -> Clinic:
     Note.objects.create(organization_id=organization, calendar=bell, day=MONDAY, text="A note")
     member = Member.objects.get(pk=busy.member().id)
     Participant.objects.create(organization_id=organization, appointment=first(), kind="agent", member=member)
+    Participant.objects.create(
+        organization_id=organization, appointment=first(), kind="customer", client=first().client
+    )
     return busy
 
 

@@ -14,7 +14,7 @@ from apps.accounts.actions import in_transaction
 from apps.appointments.actions.events import tell_all
 from apps.appointments.actions.locks import lock_for
 from apps.appointments.actions.taking import sweep_expired
-from apps.appointments.models import Appointment, Occupancy, Participant
+from apps.appointments.models import Appointment, Occupancy
 from apps.appointments.queries.occupancy import rows_of, taken_by
 from apps.appointments.states import TAKING_TIME, State
 from apps.availability.intervals import Interval, overlaps, union
@@ -64,15 +64,6 @@ def import_appointments(*, actor: Actor, group: Group, visits: Sequence[Visit], 
         made = _appointments(group, visits, services)
         Appointment.objects.bulk_create(made)
         Occupancy.objects.bulk_create(_occupancy(made, visits))
-        Participant.objects.bulk_create(
-            Participant(
-                organization_id=group.organization_id,
-                appointment=one,
-                kind=Participant.Kind.CUSTOMER,
-                client_id=one.client_id,
-            )
-            for one in made
-        )
         tell_all(made, "imported", actor)
         return made
 

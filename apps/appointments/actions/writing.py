@@ -16,14 +16,11 @@ WITH made AS (
   VALUES (%(uuid)s, %(organization_id)s, %(group_id)s, %(calendar_id)s, %(service_id)s, %(client_id)s, %(customer_id)s,
     %(state)s, %(starts_at)s, %(ends_at)s, %(buffer_before)s, %(buffer_after)s, %(overbooked)s, %(overbook_reason)s,
     %(source)s, %(comments)s, '', '', %(consent_at)s, %(revision)s, now())
-  RETURNING id, organization_id, client_id, created_at, updated_at
+  RETURNING id, organization_id, created_at, updated_at
 ), taken AS (
   INSERT INTO appointments_occupancy (organization_id, calendar_id, kind, starts_at, ends_at, exclusive, appointment_id)
   SELECT organization_id, calendar, 'appointment', to_timestamp(%(begins)s), to_timestamp(%(ends)s), exclusive, made.id
   FROM made, unnest(%(calendars)s::bigint[], %(exclusive)s::boolean[]) AS place (calendar, exclusive)
-), takes_part AS (
-  INSERT INTO appointments_participant (id, organization_id, appointment_id, kind, client_id)
-  SELECT gen_random_uuid(), organization_id, id, 'customer', client_id FROM made
 ), linked AS (
   INSERT INTO appointments_managelink (token_hash, organization_id, appointment_id, expires_at)
   SELECT %(token_hash)s, organization_id, id, %(link_expires_at)s FROM made
@@ -36,7 +33,7 @@ _FIELDS = {field.attname for field in Appointment._meta.concrete_fields} & set(r
 def write_appointment(
     new: Appointment, place: Place | None, token_hash: bytes, link_expires_at: datetime
 ) -> Appointment:
-    """Write the appointment, its customer's part in it, its first link, and what it takes (nothing without `place`).
+    """Write the appointment, its first link, and what it takes (nothing without `place`).
 
     `new` has everything but what the database gives; the answer is the same row with its number.
     """

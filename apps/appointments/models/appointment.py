@@ -65,7 +65,7 @@ class Appointment(models.Model):
 
 
 class Participant(models.Model):
-    """Somebody who takes part: the customer, an agent."""
+    """Somebody who takes part besides the client, who is the appointment's own: another customer, an agent."""
 
     class Kind(models.TextChoices):
         CUSTOMER = "customer"

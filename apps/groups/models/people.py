@@ -10,7 +10,7 @@ from apps.organizations.models import Organization
 class Customer(models.Model):
     """Somebody who books: known to the organisation by e-mail, without account or password."""
 
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
     email = models.EmailField(max_length=255)
     language = models.CharField(max_length=8, blank=True, default="")
     email_verified_at = models.DateTimeField(null=True, blank=True)

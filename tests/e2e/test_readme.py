@@ -1,0 +1,43 @@
+"""The lines of the README, as somebody pastes them."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from apps.appointments.models import Appointment
+from tests.racing import database_url, web_server
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def shell_lines() -> str:
+    """The block under "The same with curl"."""
+    section = (ROOT / "README.md").read_text().split("## The same with curl")[1]
+    found = re.search(r"```sh\n(.*?)```", section, re.DOTALL)
+    assert found
+    return found.group(1)
+
+
+@pytest.mark.slow
+def test_the_curl_lines_book_a_real_appointment(transactional_db: None, tmp_path: Path) -> None:
+    with web_server() as server:
+        environ: dict[str, Any] = os.environ | {"DATABASE_URL": database_url(), "FRONTDESK_PUBLIC_URL": server}
+        script = shell_lines().replace("manage.py", f"{ROOT}/manage.py").replace(".venv/bin/python", sys.executable)
+        ran = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", script],
+            cwd=tmp_path,
+            env=environ,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    booked = json.loads(re.findall(r'\{"id".*?\}', ran.stdout)[-1])
+    assert booked["state"] == "booked"
+    assert booked["manage_url"].startswith(server)
+    assert str(Appointment.objects.get().uuid) == booked["id"]
