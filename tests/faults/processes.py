@@ -30,19 +30,30 @@ RELAY = [sys.executable, "-m", "tests.faults.witness.relay"]
 class Process:
     """One program and its children, in a process group of their own."""
 
-    def __init__(self, command: list[str], log: Path, environment: dict[str, str]) -> None:
-        self.log = log
-        with log.open("wb") as output:
-            self.popen = subprocess.Popen(
-                command, stdout=output, stderr=output, env=environment, start_new_session=True
+    def __init__(self, command: list[str], log: Path, environment: dict[str, str], *, lasting: bool) -> None:
+        self.command, self.log, self.environment, self.lasting = command, log, environment, lasting
+        self.popen = self._start()
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        with self.log.open("ab") as output:
+            return subprocess.Popen(
+                self.command, stdout=output, stderr=output, env=self.environment, start_new_session=True
             )
+
+    def revive(self) -> bool:
+        """Start it again if it is meant to last and has ended by itself, as the supervisor does."""
+        ended = self.lasting and self.popen.poll() is not None
+        if ended:
+            self.popen = self._start()
+        return ended
 
     def signal(self, number: signal.Signals) -> None:
         """To the whole group."""
         os.killpg(self.popen.pid, number)
 
     def kill(self) -> None:
-        """SIGKILL to the whole group: nobody gets to clean up."""
+        """SIGKILL to the whole group: nobody gets to clean up, and nobody starts it again."""
+        self.lasting = False
         with contextlib.suppress(ProcessLookupError):
             self.signal(signal.SIGKILL)
         self.popen.wait(10)
@@ -69,6 +80,7 @@ class Site:
         (self.broker_folder / "control").mkdir(parents=True)
         self.redis_url = redis_url
         self.processes: list[Process] = []
+        self.revived = 0
 
     @property
     def environment(self) -> dict[str, str]:
@@ -80,18 +92,27 @@ class Site:
             "WITNESS_FILE": str(self.witness_file),
         }
 
-    def start(self, command: list[str], **environment: str) -> Process:
+    def start(self, command: list[str], *, lasting: bool = False, **environment: str) -> Process:
         log = self.folder / f"process-{len(self.processes)}.log"
-        process = Process(command, log, os.environ | self.environment | environment)
+        process = Process(command, log, os.environ | self.environment | environment, lasting=lasting)
         self.processes.append(process)
         return process
 
     def worker(self, *options: str) -> Process:
-        return self.start([*WORKER, *options])
+        return self.start([*WORKER, *options], lasting=True)
 
     def beat(self) -> Process:
         write_schedule()
-        return self.start([*BEAT, "--pidfile", ""])
+        return self.start([*BEAT, "--pidfile", ""], lasting=True)
+
+    def wait_until_told(self, seconds: float) -> None:
+        """Until nothing waits any more; meanwhile whoever ends by himself is started again."""
+
+        def told() -> bool:
+            self.revived += sum(process.revive() for process in self.processes)
+            return all_told()
+
+        wait_for(told, seconds=seconds)
 
     def close(self) -> None:
         for process in self.processes:
@@ -110,12 +131,11 @@ def site(folder: Path, redis_url: str = "") -> Iterator[Site]:
     made = Site(folder, redis_url)
     try:
         yield made
-    except BaseException:
-        for process in made.processes:
-            show(f"--- {process.popen.args}\n{process.log.read_text(errors='replace')[-3000:]}")
-        raise
     finally:
         made.close()
+        for process in made.processes:
+            ending = process.log.read_text(errors="replace").splitlines()[-40:]
+            show("\n".join([f"--- {process.popen.args}", *(line[:300] for line in ending)]))
 
 
 def show(words: str) -> None:
@@ -145,7 +165,3 @@ def all_told() -> bool:
         Event.objects.filter(fanned_out=False).exists()
         or Delivery.objects.filter(state=Delivery.State.WAITING).exists()
     )
-
-
-def wait_until_told(seconds: float) -> None:
-    wait_for(all_told, seconds=seconds)

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from tests.faults.processes import READY, SENDING, Site, facts, show, wait_until_told
+from tests.faults.processes import READY, SENDING, Site, facts, show
 
 pytestmark = pytest.mark.slow
 
@@ -19,7 +19,7 @@ def test_dl_15_two_beats_tell_nothing_twice(desk: Site) -> None:
     for _ in range(10):
         written += facts(20)
         time.sleep(0.2)
-    wait_until_told(seconds=60)
+    desk.wait_until_told(seconds=60)
     assert desk.witnessed() == Counter(written)
 
 
@@ -31,6 +31,6 @@ def test_dl_16_when_beat_is_back_what_waited_is_told(desk: Site) -> None:
     assert desk.witnessed() == Counter()
     desk.beat()
     began = time.monotonic()
-    wait_until_told(seconds=60)
+    desk.wait_until_told(seconds=60)
     show(f"told {time.monotonic() - began:.1f} s after beat was started")
     assert desk.witnessed() == Counter(written)

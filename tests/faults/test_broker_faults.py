@@ -18,7 +18,7 @@ from apps.groups.models import Client
 from apps.outbox.models import Delivery
 from launch.broker import ThrowawayRedis
 from tests.clinic import Clinic, make_clinic
-from tests.faults.processes import READY, SENDING, Site, facts, restart_empty, show, site, wait_until_told
+from tests.faults.processes import READY, SENDING, Site, facts, restart_empty, show, site
 from tests.racing import wait_for, web_server
 
 pytestmark = pytest.mark.slow
@@ -41,9 +41,25 @@ def test_dl_05_dl_12_a_broker_that_forgets_everything_loses_no_fact(
     assert desk.witnessed() == Counter()
     worker.signal(signal.SIGCONT)
     began = time.monotonic()
-    wait_until_told(seconds=60)
-    show(f"200 facts told {time.monotonic() - began:.1f} s after the broker's return")
-    assert desk.witnessed() == Counter(queued)
+    desk.wait_until_told(seconds=60)
+    show(f"200 facts told {time.monotonic() - began:.1f} s after the broker's return, {desk.revived} workers revived")
+    # Celery's worker may end when the broker goes while it holds a task: once more for each such end, at most.
+    assert set(desk.witnessed()) == set(queued)
+    assert desk.witnessed().total() - 200 <= desk.revived
+
+
+def test_a_broker_that_flaps_is_worked_with_again_each_time(desk: Site, redis: ThrowawayRedis) -> None:
+    worker, beat = desk.worker(), desk.beat()
+    worker.wait_until(READY)
+    beat.wait_until(SENDING)
+    for round_ in range(3):
+        redis.kill()
+        time.sleep(0.3 * round_)
+        redis.start()
+        facts(1)
+        desk.wait_until_told(seconds=60)
+    show(f"3 times killed, {desk.revived} workers revived")
+    assert set(desk.witnessed().values()) == {1}
 
 
 def book(server: str, clinic: Clinic, start: str, who: int) -> float:
@@ -84,7 +100,7 @@ def test_dl_06_bookings_go_on_without_the_broker_and_are_told_when_it_is_back(
     with web_server(1, REDIS_URL=redis.url) as server:
         starts = free_starts(server, clinic)
         book(server, clinic, starts[0], who=0)
-        wait_until_told(seconds=60)
+        desk.wait_until_told(seconds=60)
         redis.stop()
         took = [book(server, clinic, start, who=1 + i % 5) for i, start in enumerate(starts[1:21])]
         assert Delivery.objects.filter(state="waiting").count() + Appointment.objects.count() >= 21
@@ -92,11 +108,11 @@ def test_dl_06_bookings_go_on_without_the_broker_and_are_told_when_it_is_back(
         # The nudge promises 50 ms; a booking that waited for the broker would wait for its time-outs of seconds.
         assert sorted(took)[10] < 1.5
         redis.start()
-        wait_until_told(seconds=60)
+        desk.wait_until_told(seconds=60)
         # Now by the nudge alone: the web process has found the new broker, too.
         beat.kill()
         book(server, clinic, starts[21], who=1)
-        wait_until_told(seconds=60)
+        desk.wait_until_told(seconds=60)
     visits = Client.objects.order_by("email").values_list("email", "visits")
     assert list(visits) == [("ada0@example.org", 1), ("ada1@example.org", 5)] + [
         (f"ada{who}@example.org", 4) for who in range(2, 6)
@@ -116,7 +132,7 @@ def test_without_beat_the_nudges_alone_have_every_fact_told(desk: Site) -> None:
     desk.worker().wait_until(READY)
     publisher = desk.start([sys.executable, "-m", "tests.faults.witness.publish", "40"])
     assert publisher.wait() == 0
-    wait_until_told(seconds=60)
+    desk.wait_until_told(seconds=60)
     assert set(desk.witnessed().values()) == {1}
     rows = Delivery.objects.filter(receiver="handler:witness")
     late = sorted(rows.values_list(F("done_at") - F("event__occurred_at"), flat=True))
@@ -130,5 +146,5 @@ def test_without_any_redis_the_facts_go_by_files(tmp_path: Path) -> None:
         desk.worker()
         desk.beat()
         written = facts(50)
-        wait_until_told(seconds=60)
+        desk.wait_until_told(seconds=60)
         assert desk.witnessed() == Counter(written)

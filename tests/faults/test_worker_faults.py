@@ -19,7 +19,7 @@ from apps.outbox.handlers import forget, handles
 from apps.outbox.models import Delivery, Event
 from apps.outbox.queries import dead_deliveries
 from tests.clinic import make_clinic
-from tests.faults.processes import READY, RELAY, SENDING, Site, facts, show, wait_until_told
+from tests.faults.processes import READY, RELAY, SENDING, Site, facts, show
 from tests.faults.test_broker_faults import book, free_starts
 from tests.faults.witness.unguarded import look
 from tests.racing import race, wait_for, web_server
@@ -29,7 +29,7 @@ def make_due() -> None:
     Delivery.objects.update(due_at=Now())
 
 
-def heard() -> int:
+def hearings_kept() -> int:
     """How many hearings were committed."""
     return Event.objects.filter(topic="fault.heard").count()
 
@@ -41,16 +41,19 @@ def test_g27_a_relay_that_dies_at_any_point_leaves_its_work_to_the_next(desk: Si
     make_due()
     assert desk.start(RELAY).wait() == 0
     # What the handler did outside the database is done again at most once for each kill; what it wrote, never.
-    assert (desk.witnessed(), heard()) == (Counter({event: hearings}), 1)
+    assert (desk.witnessed(), hearings_kept()) == (Counter({event: hearings}), 1)
     assert Delivery.objects.values_list("state", "attempts").get() == ("done", 2)
 
 
 def test_dl_20_a_fact_that_kills_its_relay_keeps_nobody_from_being_told(desk: Site) -> None:
-    (deadly,) = facts(1, "fault.deadly")
+    facts(1, "fault.deadly")
     others = facts(20)
-    assert desk.start(RELAY).wait() == -9
-    assert desk.start(RELAY).wait() == 0
-    assert (desk.witnessed("died"), desk.witnessed()) == (Counter([deadly]), Counter(others))
+    # It rests 2 s after the first death and 8 s after the second: a slow machine may start a relay in longer than that.
+    statuses = []
+    while len(statuses) < 4 and 0 not in statuses:
+        statuses.append(desk.start(RELAY).wait())
+    assert (statuses[0], statuses[-1]) == (-9, 0)
+    assert (desk.witnessed("died").total(), desk.witnessed()) == (len(statuses) - 1, Counter(others))
 
 
 def test_dl_20_without_the_claim_it_kills_every_relay_and_nobody_is_told(desk: Site) -> None:
@@ -68,10 +71,10 @@ def test_dl_20_poison_waits_alone_and_shows_when_it_is_given_up(desk: Site) -> N
     beat.wait_until(SENDING)
     poison = [*facts(20, "fault.poison"), *facts(2, "fault.deadly")]
     others = facts(100)
-    wait_for(lambda: desk.witnessed() == Counter(others), seconds=60)
-    late = Delivery.objects.filter(receiver="handler:witness").aggregate(
-        most=Max(F("done_at") - F("event__occurred_at"))
-    )
+    heard = Delivery.objects.filter(receiver="handler:witness", state="done")
+    wait_for(lambda: heard.count() == 100, seconds=60)
+    assert desk.witnessed() == Counter(others)
+    late = heard.aggregate(most=Max(F("done_at") - F("event__occurred_at")))
     show(f"the others waited {late['most'].total_seconds():.2f} s at most beside {len(poison)} poisonous facts")
     waiting = Delivery.objects.filter(state="waiting")
     assert set(waiting.values_list("event_id", flat=True)) == set(poison)
@@ -93,7 +96,7 @@ def test_a_worker_killed_in_the_middle_of_a_handler_is_followed_by_one_that_does
         worker.kill()
         assert Delivery.objects.filter(state="done").count() < 6, f"too late after {kills} kills"
     desk.worker()
-    wait_until_told(seconds=60)
+    desk.wait_until_told(seconds=60)
     # Lost none; begun again at most one for each kill, what was in the worker's hands.
     assert set(desk.witnessed()) == set(written)
     assert 6 <= desk.witnessed().total() <= desk.witnessed("begun").total() <= 8
@@ -109,7 +112,7 @@ def test_dl_22_a_web_process_killed_between_commit_and_nudge_has_its_booking_tol
         start = free_starts(server, clinic)[0]
         with pytest.raises(httpx.TransportError):
             book(server, clinic, start, who=1)
-        wait_until_told(seconds=30)
+        desk.wait_until_told(seconds=30)
     row = Delivery.objects.annotate(late=F("done_at") - F("event__occurred_at")).get()
     assert (row.receiver, row.state) == ("handler:client_summary", "done")
     show(f"told {row.late.total_seconds():.2f} s after the commit")
