@@ -18,7 +18,7 @@ from launch.environment import address_of, server_environment
 from launch.install import install
 from launch.places import Places, read_json, write_json
 from launch.ports import is_free
-from launch.processes import Identity, identify, tie_self_to_parent
+from launch.processes import Identity, identify, tie_self_to_parent, wait_until
 from launch.supervisor import Supervisor, clean_environ, end_engines_of_run
 from launch.tools import call, in_venv
 
@@ -97,7 +97,8 @@ class Run:
         if left:
             print(f"Ended {left} processes that an earlier run left behind.", flush=True)
         try:
-            free = is_free(self.port, self.host)
+            # What a killed run left may hold the port for a moment longer than it is seen to live.
+            free = wait_until(lambda: is_free(self.port, self.host), 10 if left else 0)
         except OSError as problem:
             raise RunError(f"Nothing can be served at {self.host}, port {self.port}: {problem.strerror}.") from None
         if not free:
