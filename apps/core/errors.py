@@ -90,3 +90,10 @@ class Busy(DomainError):
 
     code = "busy"
     status = 503
+
+
+class Limited(DomainError):
+    """Too often: nothing was done, and after `retry_after` seconds the same request may be sent again."""
+
+    code = "too_often"
+    status = 429

@@ -1,13 +1,27 @@
 """How often something happened in a window of time: one upsert, exact under any race."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
+
+from apps.core.errors import Limited
 
 _UPSERT = """
 INSERT INTO accounts_ratecounter (key, window_starts, count) VALUES (%s, to_timestamp(%s), 1)
 ON CONFLICT (key, window_starts) DO UPDATE SET count = accounts_ratecounter.count + 1 RETURNING count
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` times within each window. `name` says to people and machines which limit it is."""
+
+    name: str
+    key: str
+    window: timedelta
+    most: int
 
 
 def count_try(*, key: str, window: timedelta, now: datetime) -> int:
@@ -17,3 +31,29 @@ def count_try(*, key: str, window: timedelta, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_UPSERT, [key[:160], starts])
         return int(cursor.fetchone()[0])
+
+
+def count_within(limits: Sequence[Limit], *, now: datetime) -> list[Limit]:
+    """Count one for each limit, in their order; Limited at the first that is passed, the later ones uncounted.
+
+    Returns the limits that this one has just filled: the moment to raise an alarm, once a window. Called inside a
+    transaction, a refusal takes its own counting back with it.
+    """
+    filled = []
+    for limit in limits:
+        count = count_try(key=limit.key, window=limit.window, now=now)
+        if count > limit.most:
+            raise too_often(limit, now=now)
+        if count == limit.most:
+            filled.append(limit)
+    return filled
+
+
+def too_often(limit: Limit, *, now: datetime) -> Limited:
+    """The refusal of one limit; it may be tried again when its window ends."""
+    length = int(limit.window.total_seconds())
+    return Limited(
+        "That was too often. Please wait a little and try again.",
+        details={"limit": limit.name},
+        retry_after=length - int(now.timestamp()) % length,
+    )
