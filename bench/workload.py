@@ -11,6 +11,7 @@ from apps.core import clock
 from apps.core.actor import Actor, system
 from apps.groups.actions import add_calendar, add_group, add_service, set_weekly_hours
 from apps.groups.models import Client, Group
+from apps.organizations.limits import GENEROUS
 from apps.organizations.models import Organization
 
 ZONE = ZoneInfo("Europe/Paris")
@@ -82,7 +83,7 @@ def half_hours(first: date, days: int) -> list[int]:
 
 def make_workload(code: str = "bench") -> Workload:
     """A fresh clinic, open weekdays, with six of ten half hours of the next thirty days booked. Limits are wide."""
-    organization = Organization.objects.create(code=code, name=code, sandbox=True)
+    organization = Organization.objects.create(code=code, name=code, sandbox=True, limits=GENEROUS)
     actor = system(organization.pk)
     group = add_group(
         actor=actor,

@@ -14,6 +14,7 @@ from apps.appointments.actions import Booked, Request, book_appointment
 from apps.core.actor import Actor, visitor
 from apps.groups.contact import Contact
 from apps.groups.models import Calendar, CalendarSet, Group, Opening, Requirement, Service, ServiceCalendar
+from apps.organizations.limits import GENEROUS
 from apps.organizations.models import Member, Organization
 from apps.organizations.roles import Role
 
@@ -73,7 +74,7 @@ def make_clinic(calendars: int = 2, timezone: str = "Paris", **group: Any) -> Cl
     """Calendars bell, chen, diaz ... open Monday to Friday 09:00-12:00 and 14:00-18:00; a visit of 30 minutes, a check
     of 60; step 15 minutes, no buffers, no notice, horizon 365 days, e-mails not verified."""
     number = next(_numbers)
-    organization = Organization.objects.create(code=f"clinic-{number}", name=f"Clinic {number}")
+    organization = Organization.objects.create(code=f"clinic-{number}", name=f"Clinic {number}", limits=GENEROUS)
     defaults = {"validate_email": False, "notice": 0, "horizon": 365, "cutoff": 24 * 60}
     made = Group.objects.create(
         organization=organization,

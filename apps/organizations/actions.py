@@ -9,15 +9,23 @@ from django.db import transaction
 from apps.accounts.models import User
 from apps.core.actor import Actor, system
 from apps.core.errors import Invalid
+from apps.organizations.limits import checked_limits
 from apps.organizations.models import Member, Organization
 from apps.organizations.roles import Right, Role, require
 from apps.outbox.actions import publish
 
 
 @transaction.atomic
-def create_organization(*, code: str, name: str, sandbox: bool = False) -> Organization:
-    """A new tenant; Invalid naming `code` or `name`, also when the code is taken. Nothing leaves a `sandbox`."""
-    organization = Organization(id=uuid.uuid4(), code=code, name=name, sandbox=sandbox)
+def create_organization(
+    *, code: str, name: str, sandbox: bool = False, limits: dict[str, int] | None = None
+) -> Organization:
+    """A new tenant; Invalid naming `code` or `name`, also when the code is taken. Nothing leaves a `sandbox`.
+
+    `limits` are its own numbers for visitors, by their names in `Limits`; the others are as written there.
+    """
+    organization = Organization(
+        id=uuid.uuid4(), code=code, name=name, sandbox=sandbox, limits=checked_limits(limits or {})
+    )
     try:
         organization.full_clean()
     except ValidationError as error:

@@ -18,6 +18,9 @@ class Organization(models.Model):
     name = models.CharField(max_length=255)
     sandbox = models.BooleanField(default=False, help_text="Nothing it sends leaves the machine.")
     active = models.BooleanField(default=True)
+    limits = models.JSONField(
+        default=dict, db_default={}, blank=True, help_text="Own numbers of apps/organizations/limits.py, by name."
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -43,6 +43,9 @@ class Appointment(models.Model):
     cancel_reason = models.CharField(max_length=255, blank=True, default="")
     cancelled_by = models.CharField(max_length=64, blank=True, default="")
     consent_at = models.DateTimeField(null=True, blank=True, help_text="When the customer agreed to the terms.")
+    consent_version = models.CharField(
+        max_length=16, blank=True, default="", db_default="", help_text="Which text of the terms that was."
+    )
     revision = models.PositiveIntegerField(default=1, help_text="Moves on every change; writers compare it.")
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)

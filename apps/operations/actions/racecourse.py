@@ -14,6 +14,7 @@ from apps.groups.actions import add_calendar, add_group, add_service, set_weekly
 from apps.groups.models import Group
 from apps.groups.queries import current_setup
 from apps.organizations.actions import create_organization
+from apps.organizations.limits import GENEROUS
 from apps.organizations.models import Organization
 
 MINUTES = 30
@@ -39,7 +40,7 @@ def make_racecourse(*, slots: int, now: datetime) -> Racecourse:
     if not 1 <= slots <= MOST_DAYS * A_DAY:
         raise Invalid(f"There can be 1 to {MOST_DAYS * A_DAY} slots.", fields={"slots": ["Out of range."]})
     code = f"race-{secrets.token_hex(6)}"
-    organization = create_organization(code=code, name="A race", sandbox=True)
+    organization = create_organization(code=code, name="A race", sandbox=True, limits=GENEROUS)
     actor = system(organization.pk)
     group = add_group(
         actor=actor,

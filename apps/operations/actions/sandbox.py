@@ -23,6 +23,7 @@ from apps.groups.models import Calendar, Group, Service
 from apps.groups.timezones import zone_of
 from apps.operations.actions.logins import Login, add_login
 from apps.organizations.actions import create_organization
+from apps.organizations.limits import GENEROUS
 from apps.organizations.models import Organization
 from apps.organizations.roles import Role
 
@@ -61,7 +62,7 @@ def create_sandbox(*, code: str | None = None, now: datetime) -> Sandbox:
     """
     refuse_in_production()
     code = code or f"sandbox-{secrets.token_hex(4)}"
-    organization = create_organization(code=code, name=f"Sandbox {code}", sandbox=True)
+    organization = create_organization(code=code, name=f"Sandbox {code}", sandbox=True, limits=GENEROUS)
     actor = system(organization.pk)
     owner = Login(f"owner@{code}.example", new_token())
     pro = Login(f"pro@{code}.example", new_token())
