@@ -20,6 +20,7 @@ KNOWN = {
     "FRONTDESK_SECRET_KEY": "signs sessions and forms; 50 characters or more",
     "FRONTDESK_PUBLIC_URL": "the address that customers see, for links in pages and messages",
     "FRONTDESK_HOSTS": "host names that are answered, separated by commas",
+    "FRONTDESK_PROXIES": "how many proxies in front append the client to X-Forwarded-For; only they are believed",
     "FRONTDESK_BROKER_FOLDER": "folder of the filesystem broker, used where REDIS_URL is empty",
     "FRONTDESK_STATEMENT_TIMEOUT": "longest SQL statement, such as 5s; 0 for no limit",
     "FRONTDESK_STATIC_ROOT": "where collectstatic gathers files",
@@ -64,6 +65,10 @@ if PRODUCTION and not ALLOWED_HOSTS:
 ALLOWED_HOSTS = [*dict.fromkeys([*ALLOWED_HOSTS, _public.hostname or ""])]
 if not PRODUCTION:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]", HOST]
+
+PROXIES = env.int("FRONTDESK_PROXIES", default=0)
+if not 0 <= PROXIES <= 10:
+    refuse(f"FRONTDESK_PROXIES is {PROXIES}; set it to the number of proxies in front, 0 to 10.")
 
 if "DATABASE_URL" not in os.environ:
     refuse("DATABASE_URL is missing. On this machine: make services. Elsewhere: postgres://user:password@host/name.")
