@@ -5,6 +5,7 @@ PORT are read. docs/settings.md lists them; a test keeps that page true.
 """
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ KNOWN = {
     "FRONTDESK_PUBLIC_URL": "the address that customers see, for links in pages and messages",
     "FRONTDESK_HOSTS": "host names that are answered, separated by commas",
     "FRONTDESK_PROXIES": "how many proxies in front append the client to X-Forwarded-For; only they are believed",
+    "FRONTDESK_MAIL_FROM": "the address that mails come from",
     "FRONTDESK_BROKER_FOLDER": "folder of the filesystem broker, used where REDIS_URL is empty",
     "FRONTDESK_STATEMENT_TIMEOUT": "longest SQL statement, such as 5s; 0 for no limit",
     "FRONTDESK_STATIC_ROOT": "where collectstatic gathers files",
@@ -197,6 +199,10 @@ STORAGES = {
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="dummymail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 10  # seconds for each step of talking to the mail server; a message's lease is longer than all of them
+DEFAULT_FROM_EMAIL = env.str("FRONTDESK_MAIL_FROM", default=f"appointments@{_public.hostname}")
+if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", DEFAULT_FROM_EMAIL):
+    refuse(f"FRONTDESK_MAIL_FROM is {DEFAULT_FROM_EMAIL!r}; it must look like appointments@clinic.example.")
 
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 CELERY_TASK_IGNORE_RESULT = True

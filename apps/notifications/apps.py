@@ -1,4 +1,4 @@
-"""What is said to people. The message ledger joins with the first channel."""
+"""What is said to people: the ledger of messages, and the ways by which they leave."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class NotificationsConfig(AppConfig):
     name = "apps.notifications"
     label = "notifications"
+
+    def ready(self) -> None:
+        from apps.notifications import handlers  # noqa: F401, PLC0415  registers itself; needs the models

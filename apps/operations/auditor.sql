@@ -77,6 +77,32 @@ SELECT 'deliveries_in_no_state', e.organization_id, count(*)
 FROM outbox_delivery d JOIN outbox_event e ON e.id = d.event_id
 WHERE d.state NOT IN ('waiting', 'done', 'dead') GROUP BY 2
 
+UNION ALL
+-- A fact that was told to the ledger has its message there, dropped ones included.
+SELECT 'changes_without_message', e.organization_id, count(*)
+FROM outbox_delivery d JOIN outbox_event e ON e.id = d.event_id
+WHERE d.receiver = 'handler:visit_message' AND d.state = 'done' AND NOT EXISTS (
+  SELECT FROM notifications_message m
+  WHERE m.appointment_id::text = e.payload->>'appointment' AND m.revision = e.revision)
+GROUP BY 2
+
+UNION ALL
+SELECT 'messages_overdue', organization_id, count(*) FROM notifications_message
+WHERE state IN ('planned', 'sending', 'unclear') AND due_at < now() - interval '10 minutes' GROUP BY 2
+
+UNION ALL
+SELECT 'messages_in_no_state', organization_id, count(*) FROM notifications_message
+WHERE state NOT IN ('planned', 'sending', 'unclear', 'sent', 'dropped', 'failed')
+   OR (state = 'sending') <> (lease_until IS NOT NULL)
+   OR (state = 'sent') <> (sent_at IS NOT NULL)
+   OR (state IN ('dropped', 'failed')) <> (reason <> '')
+GROUP BY 2
+
+UNION ALL
+-- Nothing of a visit is told after its time.
+SELECT 'messages_too_late', organization_id, count(*) FROM notifications_message
+WHERE state = 'sent' AND sent_at > not_after + interval '2 minutes' GROUP BY 2
+
 -- From here on: rows whose organisation differs from their parent's, one rule for each foreign key.
 UNION ALL SELECT 'stray groups_calendarset.group_id', c.organization_id, count(*)
   FROM groups_calendarset c JOIN groups_group p ON p.id = c.group_id WHERE c.organization_id <> p.organization_id GROUP BY 2
@@ -114,6 +140,10 @@ UNION ALL SELECT 'stray appointments_participant.member_id', c.organization_id, 
   FROM appointments_participant c JOIN organizations_member p ON p.id = c.member_id WHERE c.organization_id <> p.organization_id GROUP BY 2
 UNION ALL SELECT 'stray appointments_managelink.appointment_id', c.organization_id, count(*)
   FROM appointments_managelink c JOIN appointments_appointment p ON p.id = c.appointment_id WHERE c.organization_id <> p.organization_id GROUP BY 2
+UNION ALL SELECT 'stray notifications_message.group_id', c.organization_id, count(*)
+  FROM notifications_message c JOIN groups_group p ON p.id = c.group_id WHERE c.organization_id <> p.organization_id GROUP BY 2
+UNION ALL SELECT 'stray notifications_message.appointment_id', c.organization_id, count(*)
+  FROM notifications_message c JOIN appointments_appointment p ON p.id = c.appointment_id WHERE c.organization_id <> p.organization_id GROUP BY 2
 UNION ALL SELECT 'stray appointments_hold.group_id', c.organization_id, count(*)
   FROM appointments_hold c JOIN groups_group p ON p.id = c.group_id WHERE c.organization_id <> p.organization_id GROUP BY 2
 UNION ALL SELECT 'stray appointments_hold.calendar_id', c.organization_id, count(*)

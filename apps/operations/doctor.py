@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import DatabaseError
 
+from apps.notifications.queries import given_up, oldest_due_seconds
 from apps.operations import health
 from apps.operations.queries import signs
 from apps.operations.tasks import WORKER
@@ -15,6 +17,7 @@ from apps.outbox.queries import dead_deliveries, oldest_waiting_seconds
 HEARTBEAT_LATE = 90  # three canaries
 BEAT_LATE = 600  # beat writes down its last runs every three minutes
 QUEUE_LATE = 60
+LATELY = timedelta(days=1)
 CLOCKS_APART = 2.0
 KEY_LENGTH = 50
 DUMMY_MAIL = "django.core.mail.backends.dummy.EmailBackend"
@@ -61,6 +64,16 @@ def _of_health(ask: Callable[[], str], well: str, hint: str) -> Callable[[], str
     return check
 
 
+def _broker() -> str:
+    said = health.broker()
+    if said != health.OK:
+        raise Unwell("Does not answer. See REDIS_URL.")
+    said = health.eviction()
+    if said != health.OK:
+        raise Unwell(f"Redis {said}. Set it to noeviction.")
+    return "Answers."
+
+
 def _role() -> str:
     role = signs.role_is_too_strong()
     if role:
@@ -100,8 +113,8 @@ def _queue() -> str:
 def _mail() -> str:
     if settings.EMAIL_BACKEND == DUMMY_MAIL:
         if settings.PRODUCTION:
-            raise Unwell("No mail leaves this machine: set EMAIL_URL.")
-        return "No mail leaves this machine, as befits a demo."
+            raise Unwell("No mail leaves this machine, they wait in the ledger: set EMAIL_URL.")
+        return "No mail leaves this machine, as befits a demo: read them at /demo/mailbox/."
     if settings.EMAIL_BACKEND == SMTP_MAIL:
         if not settings.EMAIL_HOST:
             raise Unwell("EMAIL_URL names no host: smtp://user:password@host:587")
@@ -112,6 +125,15 @@ def _mail() -> str:
         except OSError as error:  # all of smtplib's errors are OSErrors
             raise Unwell(f"The mail server of EMAIL_URL does not take us: {type(error).__name__}.") from error
     return "The mail server answers."
+
+
+def _messages() -> str:
+    age, lost = oldest_due_seconds(), given_up(LATELY)
+    if lost:
+        raise Unwell(f"{lost} messages were given up since yesterday: look at them in the admin.")
+    if age > QUEUE_LATE:
+        raise Unwell(f"A message that is due waits for {age:.0f} s: see the worker's log.")
+    return f"The oldest message that is due waits for {age:.0f} s; none was given up since yesterday."
 
 
 def _clock() -> str:
@@ -150,14 +172,15 @@ CHECKS: dict[str, Callable[[], str]] = {
     "role": _role,
     "migrations": _of_health(health.migrations, "All are applied.", "Run: manage.py migrate"),
     "constraints": _of_health(health.constraints, "All are in force.", "Restore them before anybody books."),
-    "broker": _of_health(health.broker, "Answers.", "See REDIS_URL."),
+    "broker": _broker,
     "worker": _worker,
     "beat": _beat,
     "queue": _queue,
     "mail": _mail,
+    "messages": _messages,
     "clock": _clock,
     "collisions": _collisions,
     "secrets": _secrets,
     "hosts": _hosts,
 }
-NEED_DATABASE = {"role", "migrations", "constraints", "worker", "beat", "queue", "clock", "collisions"}
+NEED_DATABASE = {"role", "migrations", "constraints", "worker", "beat", "queue", "messages", "clock", "collisions"}

@@ -38,6 +38,17 @@ def broker() -> str:
     return OK
 
 
+def eviction() -> str:
+    """`ok`, or that Redis may throw away what waits in it when its memory is full."""
+    if not settings.REDIS_URL:
+        return OK
+    try:
+        policy = str(_redis(settings.REDIS_URL).info("memory").get("maxmemory_policy", "unknown"))
+    except redis.RedisError:
+        return "does not answer"
+    return OK if policy == "noeviction" else f"may throw tasks away: its maxmemory-policy is {policy}"
+
+
 def migrations() -> str:
     """`ok`, or which migrations wait to be applied."""
     executor = MigrationExecutor(connection)

@@ -8,6 +8,7 @@ from celery.signals import beat_init, worker_ready
 from apps.accounts.actions.housekeeping import delete_old_rows
 from apps.appointments.actions.housekeeping import delete_expired_holds
 from apps.core import clock
+from apps.notifications.actions import delete_captured_mails
 from apps.operations.actions.heartbeat import beat_heart
 
 WORKER = "worker"
@@ -23,7 +24,11 @@ def canary() -> None:
 def housekeeping() -> dict[str, int]:
     """Throw away what nobody reads any more; returns how many rows of each kind."""
     now = clock.now()
-    return {"holds": delete_expired_holds(now=now), **delete_old_rows(now=now)}
+    return {
+        "holds": delete_expired_holds(now=now),
+        "captured_mails": delete_captured_mails(now=now),
+        **delete_old_rows(now=now),
+    }
 
 
 @worker_ready.connect

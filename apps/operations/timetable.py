@@ -31,6 +31,7 @@ class Entry:
 
 SCHEDULE = (
     Entry("outbox.relay", every=2, essential=True),
+    Entry("notifications.send", every=5, essential=True),
     Entry("operations.canary", every=30, essential=True),
     Entry("operations.housekeeping", daily=(17, 3)),
 )

@@ -9,9 +9,11 @@ import threading
 import time
 
 import structlog
+from celery import current_app
 
 log = structlog.get_logger(__name__)
 
+RELAY = "outbox.relay"
 GATHER = 0.2  # seconds in which further commits join the same nudge: sending one costs as much as a statement or two
 PAUSE = 5.0  # seconds of silence after the broker did not answer
 
@@ -23,6 +25,7 @@ class _Nudger:
         self.pid = os.getpid()
         self.flag = threading.Event()
         self.broken = False
+        self.owed: set[str] = set()
         threading.Thread(target=self.run, name="outbox-nudge", daemon=True).start()
 
     def run(self) -> None:
@@ -34,12 +37,16 @@ class _Nudger:
 
     def try_to_send(self) -> None:
         """One nudge; after a failure it stays owed. The log hears of the first failure and of the end, not of each."""
+        owed = sorted(self.owed)
         try:
-            _send()
+            for task in owed:
+                self.owed.discard(task)  # before it is sent: whoever asks meanwhile asks for another one
+                _send(task)
         except Exception as error:  # noqa: BLE001  whatever the broker's client raises, beat will do it
             if not self.broken:
                 log.warning("nudge_not_sent", error=repr(error))
             self.broken = True
+            self.owed.update(owed)
             self.flag.set()
             time.sleep(PAUSE)
             return
@@ -48,18 +55,17 @@ class _Nudger:
         self.broken = False
 
 
-def _send() -> None:
-    from apps.outbox.tasks import relay_events  # noqa: PLC0415  the task imports the actions, which import us
-
-    relay_events.apply_async(expires=30, retry=False, ignore_result=True)
+def _send(task: str = RELAY) -> None:
+    current_app.send_task(task, expires=30, retry=False, ignore_result=True)
 
 
 _nudger: _Nudger | None = None
 
 
-def nudge() -> None:
-    """Ask for a relay soon. Returns within microseconds."""
+def nudge(task: str = RELAY) -> None:
+    """Ask for the relay, or another task that takes no argument, soon. Returns within microseconds."""
     global _nudger  # noqa: PLW0603  one per process, made again after a fork
     if _nudger is None or _nudger.pid != os.getpid():
         _nudger = _Nudger()
+    _nudger.owed.add(task)
     _nudger.flag.set()

@@ -48,7 +48,7 @@ def test_the_whole_file_as_a_mail_brings_it(clinic: Clinic) -> None:
         "ATTENDEE;CN=Ada1;PARTSTAT=ACCEPTED:mailto:ada1@example.org",
         f"DESCRIPTION:See\\, move or cancel it: {LINK}",
         "LOCATION:Clinic",
-        "ORGANIZER;CN=Clinic:mailto:webmaster@localhost",
+        "ORGANIZER;CN=Clinic:mailto:appointments@127.0.0.1",
         "STATUS:CONFIRMED",
         f"URL:{LINK}",
         "END:VEVENT",
@@ -96,12 +96,14 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:20]))
 @pytest.mark.parametrize("method", ["PUBLISH", "REQUEST", "CANCEL"])
-def test_in_07_whatever_stands_in_a_field_is_one_event_and_is_read_back_equal(
-    clinic: Clinic, text: str, method: Method
-) -> None:
+def test_in_07_whatever_stands_in_a_field_is_one_event_and_is_read_back_equal(clinic: Clinic, method: Method) -> None:
     visit = booked(clinic)
+    for text in HOSTILE:
+        check_read_back(visit, text, method)
+
+
+def check_read_back(visit: Appointment, text: str, method: Method) -> None:
     visit.group.name = visit.group.address = visit.service.publicname = visit.client.firstname = text
     visit.client.lastname = text
     file = calendar_file(visit, method=method, link=LINK, now=NOW)
@@ -114,4 +116,4 @@ def test_in_07_whatever_stands_in_a_field_is_one_event_and_is_read_back_equal(
     assert max(len(line) for line in file.split(b"\r\n")) <= 75
     people: list[Any] = [event["organizer"]] + ([event["attendee"]] if "attendee" in event else [])
     assert [str(one.params["CN"]) for one in people] == [said.replace('"', "'").replace("\\", "/")] * len(people)
-    assert [str(one) for one in people] == ["mailto:webmaster@localhost", "mailto:ada1@example.org"][: len(people)]
+    assert [str(one) for one in people] == ["mailto:appointments@127.0.0.1", "mailto:ada1@example.org"][: len(people)]

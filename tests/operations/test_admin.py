@@ -17,6 +17,7 @@ from apps.appointments.models import Participant
 from apps.core import clock
 from apps.core.actor import system
 from apps.groups.models import Client, ServiceCategory
+from apps.notifications.models import CapturedMail, Message
 from apps.operations.tasks import canary
 from apps.organizations.models import Application
 from apps.outbox.models import Event
@@ -49,6 +50,25 @@ def full(clinic: Clinic) -> Clinic:
         Verification.objects.create(purpose="p", target="t@example.org", expires_at=NOW)
         RateCounter.objects.create(key=f"k{number}", window_starts=NOW)
         IdempotencyKey.objects.create(scope="s", key=f"SECRETKEY{number}", fingerprint=b"SECRETSECRET", answer={"a": 1})
+        Message.objects.create(
+            organization_id=clinic.organization.pk,
+            group=clinic.group,
+            appointment=booked,
+            dedup_key=f"SECRETADDRESS{number}",
+            kind="booked",
+            recipient="ada.SECRET@example.org",
+            reference="r",
+            send_at=NOW,
+            due_at=NOW,
+        )
+        CapturedMail.objects.create(
+            organization=clinic.organization,
+            recipient="ada.SECRET@example.org",
+            subject="SECRET",
+            text="SECRET",
+            html="SECRET",
+            reference=f"r{number}",
+        )
         Event.objects.order_by("-id")[0].deliveries.create(receiver=f"handler:{number}")
         hold_time(
             actor=clinic.visitor,

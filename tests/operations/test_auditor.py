@@ -16,6 +16,7 @@ from apps.appointments.models import Appointment, Break, Note, Occupancy, Partic
 from apps.core import clock
 from apps.core.actor import system
 from apps.groups.models import ServiceCategory
+from apps.notifications.models import CapturedMail, Message
 from apps.operations.auditor import audit, rules
 from apps.organizations.models import Member, Organization
 from apps.outbox.models import Event
@@ -126,6 +127,31 @@ def lose_state(busy: Clinic) -> None:
     Event.objects.all()[0].deliveries.create(receiver="handler:x", state="gone")
 
 
+def a_message(**fields: Any) -> Message:
+    visit, moment = first(), clock.now() + timedelta(hours=1)
+    fields = {"reference": "r", "kind": "booked", "dedup_key": "d", "send_at": moment, "due_at": moment} | fields
+    return Message.objects.create(organization_id=visit.organization_id, appointment=visit, group=visit.group, **fields)
+
+
+def tell_without_a_message(busy: Clinic) -> None:
+    Event.objects.update(fanned_out=True)
+    told = Event.objects.get(subject=f"appointment:{first().pk}")
+    told.deliveries.create(receiver="handler:visit_message", state="done")
+
+
+def leave_a_message(busy: Clinic) -> None:
+    a_message(due_at=NOW - timedelta(days=400))
+
+
+def lose_a_messages_state(busy: Clinic) -> None:
+    execute("ALTER TABLE notifications_message DROP CONSTRAINT message_lease")
+    a_message(state="sending")
+
+
+def say_too_late(busy: Clinic) -> None:
+    a_message(state="sent", sent_at=NOW, not_after=NOW - timedelta(minutes=3))
+
+
 @pytest.mark.parametrize(
     ("violate", "found"),
     [
@@ -142,6 +168,10 @@ def lose_state(busy: Clinic) -> None:
         (forget_to_fan_out, {"events_not_fanned_out": 1}),
         (leave_waiting, {"deliveries_overdue": 1}),
         (lose_state, {"deliveries_in_no_state": 1}),
+        (tell_without_a_message, {"changes_without_message": 1}),
+        (leave_a_message, {"messages_overdue": 1}),
+        (lose_a_messages_state, {"messages_in_no_state": 1}),
+        (say_too_late, {"messages_too_late": 1}),
     ],
 )
 def test_each_rule_sees_its_violation(
@@ -184,6 +214,8 @@ def full(busy: Clinic) -> Clinic:
     busy.services["visit"].category = heading
     busy.services["visit"].save()
     Note.objects.create(organization_id=organization, calendar=bell, day=MONDAY, text="A note")
+    a_message()
+    CapturedMail.objects.create(organization_id=organization, reference="r")
     member = Member.objects.get(pk=busy.member().id)
     Participant.objects.create(organization_id=organization, appointment=first(), kind="agent", member=member)
     Participant.objects.create(

@@ -12,22 +12,26 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.models.functions import Now
 from django_celery_beat.models import PeriodicTask
+from redis import Redis
 
 from apps.accounts.actions import count_try
 from apps.accounts.actions.transaction import COLLISIONS
 from apps.core import clock
+from apps.notifications.models import Message
 from apps.operations import doctor, health
 from apps.operations.actions.schedule import write_schedule
 from apps.operations.models import Heartbeat
 from apps.operations.queries import signs
 from apps.operations.tasks import canary
 from apps.outbox.models import Event
+from launch.broker import ThrowawayRedis
+from tests.clinic import make_clinic
 
 pytestmark = pytest.mark.django_db
 
 NAMES = [
-    "database", "role", "migrations", "constraints", "broker", "worker", "beat", "queue", "mail", "clock",
-    "collisions", "secrets", "hosts",
+    "database", "role", "migrations", "constraints", "broker", "worker", "beat", "queue", "mail", "messages",
+    "clock", "collisions", "secrets", "hosts",
 ]  # fmt: skip
 
 
@@ -93,6 +97,20 @@ def give_up_delivery() -> None:
     an_event(fanned_out=True).deliveries.create(receiver="handler:x", state="dead")
 
 
+def a_message(**fields: Any) -> None:
+    clinic = make_clinic()
+    fields = {"send_at": Now(), "kind": "booked", "dedup_key": "d"} | fields
+    Message.objects.create(organization_id=clinic.organization.pk, group=clinic.group, **fields)
+
+
+def leave_message() -> None:
+    a_message(due_at=Now() - timedelta(seconds=120))
+
+
+def give_up_message() -> None:
+    a_message(due_at=Now() - timedelta(hours=23), state="failed", reason="given_up")
+
+
 def collide() -> None:
     count_try(key=COLLISIONS, window=timedelta(days=1), now=clock.now())
 
@@ -116,6 +134,8 @@ def drop_trigger() -> None:
         (lose_relay, ["beat"]),
         (leave_event, ["queue"]),
         (give_up_delivery, ["queue"]),
+        (leave_message, ["messages"]),
+        (give_up_message, ["messages"]),
         (collide, ["collisions"]),
         (unapply, ["migrations"]),
         (drop_trigger, ["constraints"]),
@@ -149,6 +169,15 @@ def test_each_bad_setting_fails_its_own_check(settings: Any, changed: dict[str, 
     for name, value in changed.items():
         setattr(settings, name, value)
     assert failing() == names
+
+
+@pytest.mark.usefixtures("sound")
+@pytest.mark.parametrize(("policy", "names"), [("allkeys-lru", ["broker"]), ("noeviction", [])])
+def test_dl_11_a_redis_that_may_throw_tasks_away_is_told(settings: Any, policy: str, names: list[str]) -> None:
+    with ThrowawayRedis() as redis, Redis.from_url(redis.url) as broker:
+        broker.config_set("maxmemory-policy", policy)
+        settings.REDIS_URL = redis.url
+        assert failing() == names
 
 
 @pytest.mark.usefixtures("sound")

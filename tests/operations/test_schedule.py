@@ -23,7 +23,12 @@ def names() -> list[str]:
 
 
 def test_a_first_deploy_writes_every_row_and_a_second_one_none() -> None:
-    expected = ["frontdesk.operations.canary", "frontdesk.operations.housekeeping", "frontdesk.outbox.relay"]
+    expected = [
+        "frontdesk.notifications.send",
+        "frontdesk.operations.canary",
+        "frontdesk.operations.housekeeping",
+        "frontdesk.outbox.relay",
+    ]
     assert sorted(write_schedule()["added"]) == expected
     assert names() == expected
     assert write_schedule() == {"added": [], "removed": [], "switched_on": []}
@@ -33,6 +38,7 @@ def test_the_relay_runs_every_two_seconds_and_the_canary_every_thirty() -> None:
     write_schedule()
     rows = PeriodicTask.objects.exclude(interval=None)
     assert sorted((row.task, row.interval.every, row.interval.period) for row in rows) == [
+        ("notifications.send", 5, "seconds"),
         ("operations.canary", 30, "seconds"),
         ("outbox.relay", 2, "seconds"),
     ]

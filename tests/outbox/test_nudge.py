@@ -10,6 +10,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from celery import current_app
 
 from apps.outbox import nudge as nudging
 from apps.outbox.tasks import relay_events
@@ -22,16 +23,18 @@ class Broker:
     def __init__(self) -> None:
         self.sent = 0
         self.refused = 0
+        self.tasks: list[str] = []
         self.away = False
         self.answers = threading.Event()
         self.answers.set()
 
-    def send(self) -> None:
+    def send(self, task: str) -> None:
         self.answers.wait(30)
         if self.away:
             self.refused += 1
             raise ConnectionError("nobody there")
         self.sent += 1
+        self.tasks.append(task)
 
 
 @pytest.fixture
@@ -137,8 +140,16 @@ def test_a_forked_process_really_sends(broker: Broker) -> None:
 
 def test_the_message_is_a_relay_that_soon_says_nothing_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[dict[str, Any]] = []
-    send: Callable[..., None] = lambda **options: sent.append(options)  # noqa: E731
-    monkeypatch.setattr(relay_events, "apply_async", send)
+    send: Callable[..., None] = lambda task, **options: sent.append({"task": task, **options})  # noqa: E731
+    monkeypatch.setattr(current_app._get_current_object(), "send_task", send)
     nudging._send()
-    assert sent == [{"expires": 30, "retry": False, "ignore_result": True}]
-    assert relay_events.name == "outbox.relay"
+    assert sent == [{"task": relay_events.name, "expires": 30, "retry": False, "ignore_result": True}]
+
+
+def test_each_task_that_was_asked_for_is_sent_once(broker: Broker) -> None:
+    for _ in range(10):
+        nudging.nudge()
+        nudging.nudge("notifications.send")
+    wait_for(lambda: broker.sent >= 2, seconds=10)
+    time.sleep(4 * nudging.GATHER)
+    assert broker.tasks == ["notifications.send", "outbox.relay"]

@@ -1,0 +1,129 @@
+"""Leases: whoever claims a message has it to himself for a minute, by the database's clock, and marks what came of it.
+
+Every mark is a compare-and-set on the lease, so that who was taken for dead changes nothing any more. A lease that
+has ended makes the message due again: the claim is the sweeper, too.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+import structlog
+from django.db import connection
+from django.db.models.functions import Now
+
+from apps.notifications.kinds import OPEN, Reason, State
+from apps.notifications.models import Message
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(seconds=60)  # longer than any call: every step of one ends after ten seconds (EMAIL_TIMEOUT)
+MOST_TRIES = 12  # the last one comes about twelve hours after the first
+FIRST_PAUSE, GROWTH, LONGEST_PAUSE = 10, 3, 2 * 3600  # seconds
+
+_FIELDS = [field.attname for field in Message._meta.concrete_fields]
+_COLUMNS = ", ".join(f'm."{field.column}"' for field in Message._meta.concrete_fields)
+_OPEN = ", ".join(f"'{state}'" for state in sorted(OPEN))
+# Of a lease that ended nobody knows whether the mail went out, so that try counts as unclear. That a crash of the
+# database forgets a claim does no harm, so it does not wait for the disk.
+_CLAIM = f"""
+UPDATE notifications_message AS m SET
+  state = 'sending', attempts = m.attempts + 1, lease_owner = %(owner)s,
+  lease_until = statement_timestamp() + %(lease)s * interval '1 s', due_at = statement_timestamp() + %(lease)s * interval '1 s',
+  unclear = m.unclear + (m.state = 'sending')::int,
+  last_error = CASE WHEN m.state = 'sending' THEN 'Whoever was sending it has died.' ELSE m.last_error END
+WHERE m.id = coalesce(
+  (SELECT id FROM notifications_message WHERE urgent AND state IN ({_OPEN}) AND due_at <= statement_timestamp()
+   ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED),
+  (SELECT id FROM notifications_message WHERE NOT urgent AND state IN ({_OPEN}) AND due_at <= statement_timestamp()
+   ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED))
+RETURNING statement_timestamp(), set_config('synchronous_commit', 'off', true), {_COLUMNS}
+"""  # noqa: S608  names and states of our own
+# Pauses of 10, 30, 90 seconds and so on, a fifth more or less, and never shorter than the other side asked for.
+_POSTPONE = """
+UPDATE notifications_message SET
+  state = %(state)s, lease_owner = '', lease_until = NULL, last_error = %(error)s, unclear = unclear + %(unclear)s,
+  due_at = statement_timestamp() + interval '1 s' * greatest(
+    %(after)s, least(%(first)s * %(growth)s ^ (attempts - 1), %(longest)s) * (0.8 + random() * 0.4))
+WHERE id = %(id)s AND state = 'sending' AND lease_owner = %(owner)s AND attempts = %(attempts)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A message that is ours for now, and the database's time when it became so."""
+
+    message: Message
+    at: datetime
+
+
+def claim_one(*, owner: str) -> Claim | None:
+    """The message that is due longest, the urgent ones first; None when none is due. Counts the try."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"owner": owner, "lease": LEASE.total_seconds()})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    message = Message.from_db(connection.alias, _FIELDS, row[2:])
+    message.says = orjson.loads(message.says)  # a cursor gives JSON as text
+    if message.last_error and message.unclear:
+        log.warning("message_tried_again", message=message.pk, attempts=message.attempts, unclear=message.unclear)
+    return Claim(message, row[0])
+
+
+def renew(message: Message) -> bool:
+    """Begin the lease anew, after something that took long; False when somebody else has the message by now."""
+    ends = Now() + LEASE
+    return bool(_ours(message).update(lease_until=ends, due_at=ends))
+
+
+def mark_sent(message: Message) -> None:
+    """It was accepted."""
+    _end(message, State.SENT, sent_at=Now(), recipient=message.recipient, kind=message.kind, last_error="")
+
+
+def mark_dropped(message: Message, reason: Reason) -> None:
+    """It was not true or not wanted any more."""
+    _end(message, State.DROPPED, reason=reason)
+
+
+def mark_failed(message: Message, reason: Reason, error: str) -> None:
+    """It was refused for good, or given up; the desk is shown why."""
+    log.error("message_failed", message=message.pk, kind=message.kind, reason=str(reason), error=error)
+    _end(message, State.FAILED, reason=reason, last_error=error[:500])
+
+
+def postpone(message: Message, error: str, *, after: float | None = None, unclear: bool = False) -> None:
+    """Try again later; failed when this was the last try."""
+    if message.attempts >= MOST_TRIES:
+        mark_failed(message, Reason.GIVEN_UP, error)
+        return
+    log.warning("message_postponed", message=message.pk, kind=message.kind, attempts=message.attempts, error=error)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _POSTPONE,
+            {
+                "state": State.UNCLEAR if unclear else State.PLANNED,
+                "error": error[:500],
+                "unclear": int(unclear),
+                "after": after or 0,
+                "first": FIRST_PAUSE,
+                "growth": GROWTH,
+                "longest": LONGEST_PAUSE,
+                "id": message.pk,
+                "owner": message.lease_owner,
+                "attempts": message.attempts,
+            },
+        )
+
+
+def _end(message: Message, state: State, **fields: Any) -> None:
+    if not _ours(message).update(state=state, lease_owner="", lease_until=None, **fields):
+        log.warning("message_taken_over", message=message.pk, state=str(state))
+
+
+def _ours(message: Message) -> Any:
+    return Message.objects.filter(
+        pk=message.pk, state=State.SENDING, lease_owner=message.lease_owner, attempts=message.attempts
+    )

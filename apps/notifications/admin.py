@@ -1,0 +1,52 @@
+"""The ledger, to look at. Addresses are shown as far as two people can agree which one is meant."""
+
+from django.contrib import admin
+
+from apps.notifications.models import CapturedMail, Message
+from apps.outbox.readonly import ReadOnlyAdmin
+
+
+def veiled(address: str) -> str:
+    """`a…@example.org`."""
+    name, at, domain = address.rpartition("@")
+    return f"{name[:1]}…{at}{domain}"
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    list_display = (
+        "id",
+        "created_at",
+        "kind",
+        "state",
+        "reason",
+        "to",
+        "appointment_id",
+        "send_at",
+        "attempts",
+        "sent_at",
+    )
+    list_filter = ("state", "kind", "reason")
+    search_fields = ("=appointment__id", "reference__exact")
+    search_help_text = "The number of an appointment, or a whole Message-ID."
+    exclude = ("recipient", "dedup_key")
+    readonly_fields = ("to",)
+    raw_id_fields = ("group", "appointment")
+
+    @admin.display(description="to")
+    def to(self, message: Message) -> str:
+        return veiled(message.recipient)
+
+
+@admin.register(CapturedMail)
+class CapturedMailAdmin(ReadOnlyAdmin):
+    list_display = ("id", "sent_at", "kind", "to", "organization", "reference")
+    list_select_related = ("organization",)
+    search_fields = ("reference__exact",)
+    search_help_text = "A whole Message-ID. The mails themselves are at /demo/mailbox/."
+    exclude = ("recipient", "subject", "text", "html", "calendar")
+    readonly_fields = ("to",)
+
+    @admin.display(description="to")
+    def to(self, mail: CapturedMail) -> str:
+        return veiled(mail.recipient)

@@ -1,0 +1,43 @@
+"""Names, days and times as mails have them, in the language that is active."""
+
+import re
+from datetime import datetime
+
+from django.utils import dateformat
+from django.utils.translation import gettext as _
+
+from apps.groups.models import Group
+from apps.groups.timezones import zone_of
+from apps.notifications.calendar import one_line
+
+# What mail programs make a link of. Whoever books may give a stranger's address, and nobody's name is an advertisement.
+LINK = re.compile(r"://|www\.|[a-z]\.[a-z]{2,}", re.IGNORECASE)
+
+
+def greeting(firstname: str) -> str:
+    """`Hello Ada,`: the first name alone, as it was typed; none when it would turn into a link."""
+    name = one_line(firstname)
+    if not name or LINK.search(name):
+        return _("Hello,")
+    return _("Hello %(name)s,") % {"name": name}
+
+
+def moment_words(instant: datetime, group: Group) -> str:
+    """`Monday 23 November 2026, 09:30` on the clinic's wall."""
+    local = instant.astimezone(zone_of(group.timezone))
+    return _("%(day)s, %(time)s") % {"day": dateformat.format(local, "l j F Y"), "time": clock_words(local)}
+
+
+def span_words(starts: datetime, ends: datetime, group: Group) -> str:
+    """`Monday 23 November 2026, 09:30 – 10:00 (Paris time)`."""
+    local = ends.astimezone(zone_of(group.timezone))
+    words = {"from": moment_words(starts, group), "to": clock_words(local), "zone": group.timezone}
+    return _("%(from)s – %(to)s (%(zone)s time)") % words
+
+
+def clock_words(local: datetime) -> str:
+    """`09:30`; with its offset where the clock shows this time twice that night: `02:30 UTC+02:00`."""
+    if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
+        return f"{local:%H:%M}"
+    offset = f"{local:%z}"
+    return f"{local:%H:%M} UTC{offset[:3]}:{offset[3:]}"

@@ -1,0 +1,57 @@
+"""Facts told and messages sent in this process, in a line each."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives
+from django.db.models.functions import Now
+
+from apps.appointments.models import Appointment
+from apps.core.actor import Actor
+from apps.notifications.actions import send_due
+from apps.notifications.models import Message
+from apps.outbox.actions import relay
+from tests.clinic import Clinic, at
+
+# Mails are sent by the database's clock, so these visits lie far ahead of it.
+FAR = date(2030, 6, 3)  # a Monday
+SOON = at("08:00", date(2030, 5, 31))
+
+
+def book(
+    clinic: Clinic, clock: str = "09:30", *, who: int = 1, actor: Actor | None = None, **fields: Any
+) -> Appointment:
+    """A visit on that Monday, booked on the Friday before; in English unless another language is given."""
+    fields = {"language": "en"} | fields
+    made = clinic.book(at(clock, FAR), who=who, actor=actor, now=SOON, **fields).appointment
+    return Appointment.objects.select_related("group", "service", "calendar", "client").get(pk=made.pk)
+
+
+def tell() -> list[EmailMultiAlternatives]:
+    """Tell every fact and send what is due; the mails that went out now."""
+    before = len(mail.outbox)
+    relay()
+    send_due()
+    return list(mail.outbox[before:])  # type: ignore[arg-type]
+
+
+def later() -> list[EmailMultiAlternatives]:
+    """What goes out once everything that waits has waited long enough."""
+    relay()
+    make_due()
+    return tell()
+
+
+def make_due() -> None:
+    Message.objects.update(due_at=Now() - timedelta(seconds=1))
+
+
+def subjects(mails: Sequence[EmailMultiAlternatives]) -> list[str]:
+    return [str(one.subject) for one in mails]
+
+
+def ledger(*fields: str) -> list[tuple[Any, ...]]:
+    """These fields of every message, oldest first; kind, state and reason unless others are named."""
+    return list(Message.objects.order_by("id").values_list(*(fields or ("kind", "state", "reason"))))
