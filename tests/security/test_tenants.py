@@ -30,6 +30,7 @@ TABLE: dict[str, dict[str, int]] = {
     "livez": EVERYBODY,
     "readyz": EVERYBODY,
     "healthz": EVERYBODY,
+    "mailbox": EVERYBODY,  # of demo mode; production has none
     "slots": EVERYBODY,
     "appointments": dict.fromkeys(PERSONAS, 405),
     "explain": {"anonymous": 401, "receptionist": 200, "owner": 200, "stranger": 404, "superuser": 404},
@@ -74,6 +75,7 @@ class World:
             "livez": "/livez",
             "readyz": "/readyz",
             "healthz": "/healthz",
+            "mailbox": "/demo/mailbox/",
             "slots": f"/book/{slug}/slots.json?{query}",
             "appointments": f"/book/{slug}/appointments.json",
             "explain": f"/book/{slug}/explain.json?{query}",

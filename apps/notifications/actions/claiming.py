@@ -30,7 +30,8 @@ _OPEN = ", ".join(f"'{state}'" for state in sorted(OPEN))
 _CLAIM = f"""
 UPDATE notifications_message AS m SET
   state = 'sending', attempts = m.attempts + 1, lease_owner = %(owner)s,
-  lease_until = statement_timestamp() + %(lease)s * interval '1 s', due_at = statement_timestamp() + %(lease)s * interval '1 s',
+  lease_until = statement_timestamp() + %(lease)s * interval '1 s',
+  due_at = statement_timestamp() + %(lease)s * interval '1 s',
   unclear = m.unclear + (m.state = 'sending')::int,
   last_error = CASE WHEN m.state = 'sending' THEN 'Whoever was sending it has died.' ELSE m.last_error END
 WHERE m.id = coalesce(
