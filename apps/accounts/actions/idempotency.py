@@ -3,22 +3,23 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import orjson
 from django.db import connection
 
 from apps.accounts.actions.transaction import in_transaction
-from apps.core.errors import Invalid, KeyReused, SlotTaken
+from apps.core.errors import DomainError, Invalid, KeyReused, SlotTaken
 
 LONGEST_KEY = 255
 
-# The empty update makes a repeated key wait for the first request's transaction, and then see its answer.
-_CLAIM = """
-INSERT INTO accounts_idempotencykey (scope, key, fingerprint) VALUES (%s, %s, %s)
-ON CONFLICT (scope, key) DO UPDATE SET scope = EXCLUDED.scope
-RETURNING id, fingerprint, status, answer::text
+# Of two at once the second waits here for the first one's transaction, and then writes nothing.
+_KEEP = """
+INSERT INTO accounts_idempotencykey (scope, key, fingerprint, status, answer) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (scope, key) DO NOTHING
 """
+_KEPT = "SELECT fingerprint, status, answer::text FROM accounts_idempotencykey WHERE scope = %s AND key = %s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,54 +39,69 @@ def answer_once(
     work: Callable[[], Answer],
     refusal: Callable[[SlotTaken], Answer] | None = None,
 ) -> Answer:
-    """Run `work` unless this key of this scope was answered before; then give that answer again.
+    """Run `work` and keep its answer, unless this key of this scope was answered before: then give that answer again.
 
-    The key and the work's rows are one transaction: a crash loses both or neither. `request` is what was asked, as
-    JSON; another request under the same key raises KeyReused. With `refusal` a SlotTaken is an answer too: the work is
-    undone and its refusal kept. Other errors (busy, a crash) leave the key free. Without a key the work just runs.
+    The key is written last, in the transaction of the work: a crash loses both or neither, and work that turns out to
+    be a repetition is undone. `request` is what was asked, as JSON; another request under the same key raises
+    KeyReused. With `refusal` a SlotTaken is an answer too, and kept. Other errors (busy, a crash) leave the key free.
+    Without a key the work just runs.
     """
     if key is not None and (not 0 < len(key) <= LONGEST_KEY or "\x00" in key):
         message = f"An Idempotency-Key has 1 to {LONGEST_KEY} characters."
         raise Invalid(message, code="idempotency_key_invalid", fields={"Idempotency-Key": [message]})
-    claim = _Claim(scope[:100], key, hashlib.sha256(orjson.dumps(request, option=orjson.OPT_SORT_KEYS)).digest())
+    if key is None:
+        return _answered(work, refusal)
+    asked = _Asked(scope[:100], key, hashlib.sha256(orjson.dumps(request, option=orjson.OPT_SORT_KEYS)).digest())
+    kept_refusal = None if refusal is None else lambda taken: asked.keep(refusal(taken))
     try:
-        return in_transaction(lambda: claim.answered(work))
+        return _answered(lambda: asked.keep(work()), kept_refusal)
+    except (DomainError, _RepeatedError):
+        # What cannot be done twice is often refused the second time, so every refusal asks whether it was done before.
+        first = asked.first_answer()
+        if first is None:
+            raise
+        return first
+
+
+class _RepeatedError(Exception):
+    """The key was answered before; what was done now is undone."""
+
+
+def _answered(work: Callable[[], Answer], refusal: Callable[[SlotTaken], Answer] | None) -> Answer:
+    try:
+        return in_transaction(work)
     except SlotTaken as taken:
         taken.complete()
         if refusal is None:
             raise
-        kept = refusal(taken)
-        return in_transaction(lambda: claim.answered(lambda: kept))
+        return in_transaction(partial(refusal, taken))
 
 
 @dataclass(frozen=True, slots=True)
-class _Claim:
-    """One request's key; without one nothing is claimed and nothing kept."""
+class _Asked:
+    """One request and the key it came with."""
 
     scope: str
-    key: str | None
+    key: str
     fingerprint: bytes
 
-    def answered(self, work: Callable[[], Answer]) -> Answer:
-        """The answer kept under this key, or that of the work, which is kept."""
-        if self.key is None:
-            return work()
-        row, first_fingerprint, status, answer = _claim(self.scope, self.key, self.fingerprint)
-        if bytes(first_fingerprint) != self.fingerprint:
-            raise KeyReused("This Idempotency-Key was used for another request.")
-        if status is not None:
-            return Answer(status, orjson.loads(answer), repeated=True)
-        result = work()
+    def keep(self, answer: Answer) -> Answer:
+        """Write the answer under the key, in the transaction of the work."""
+        kept = orjson.dumps(answer.body).decode()
         with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE accounts_idempotencykey SET status = %s, answer = %s WHERE id = %s",
-                [result.status, orjson.dumps(result.body).decode(), row],
-            )
-        return result
+            cursor.execute(_KEEP, [self.scope, self.key, self.fingerprint, answer.status, kept])
+            if not cursor.rowcount:
+                raise _RepeatedError
+        return answer
 
-
-def _claim(scope: str, key: str, fingerprint: bytes) -> tuple[int, bytes, int | None, str]:
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [scope, key, fingerprint])
-        found: tuple[int, bytes, int | None, str] = cursor.fetchone()
-        return found
+    def first_answer(self) -> Answer | None:
+        """What this key was answered before; KeyReused when that was another request."""
+        with connection.cursor() as cursor:
+            cursor.execute(_KEPT, [self.scope, self.key])
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        fingerprint, status, answer = row
+        if bytes(fingerprint) != self.fingerprint:
+            raise KeyReused("This Idempotency-Key was used for another request.")
+        return Answer(status, orjson.loads(answer), repeated=True)
