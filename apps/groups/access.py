@@ -1,28 +1,40 @@
 """The doors to groups and what belongs to them: a stranger sees "not found"."""
 
+from collections import OrderedDict
+
 from django.db import connection
 
 from apps.core.actor import Actor
 from apps.core.errors import NotFound
 from apps.groups.models import Calendar, Client, Group, Service
 
-# Every public request begins with this one, so it is put together once and not by the ORM each time.
-_FIELDS = [field.attname for field in Group._meta.concrete_fields]
-_COLUMNS = ", ".join(f'g."{field.column}"' for field in Group._meta.concrete_fields)
 _PUBLIC = (
-    f"SELECT {_COLUMNS} FROM groups_group g "  # noqa: S608  names from our own model
+    "SELECT g.setup_revision FROM groups_group g "
     "JOIN organizations_organization o ON o.id = g.organization_id AND o.active WHERE g.slug = %s"
 )
+KEPT = 200  # groups a process remembers
+_kept: OrderedDict[str, Group] = OrderedDict()
 
 
 def public_group(slug: str) -> Group:
-    """The group behind a public address. One that is inactive is still found: its pages say that it is closed."""
+    """The group behind a public address. One that is inactive is still found: its pages say that it is closed.
+
+    Every public request begins here, so the row is kept per process under its `setup_revision`, which the database
+    itself moves on every change of it. It is shared: to be read, never to be written.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_PUBLIC, [slug])
-        row = cursor.fetchone()
-    if row is None:
+        found = cursor.fetchone()
+    if found is None:
         raise NotFound("There is no clinic at this address.")
-    return Group.from_db(connection.alias, _FIELDS, row)
+    kept = _kept.get(slug)
+    if kept is None or kept.setup_revision != found[0]:
+        kept = Group.objects.get(slug=slug)
+        _kept[slug] = kept
+    _kept.move_to_end(slug)
+    while len(_kept) > KEPT:
+        _kept.popitem(last=False)
+    return kept
 
 
 def group_for(actor: Actor, group: int) -> Group:

@@ -5,5 +5,8 @@ import unicodedata
 
 def fold(*parts: str) -> str:
     """`fold("Éloïse", "MARTIN")` is `"eloise martin"`."""
-    text = unicodedata.normalize("NFKD", " ".join(parts).casefold())
+    text = " ".join(parts).casefold()
+    if text.isascii():
+        return " ".join(text.split())
+    text = unicodedata.normalize("NFKD", text)
     return " ".join("".join(char for char in text if not unicodedata.combining(char)).split())

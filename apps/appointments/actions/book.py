@@ -4,10 +4,9 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from apps.accounts.actions import in_transaction
-from apps.appointments.actions.events import tell
-from apps.appointments.actions.links import link_end
 from apps.appointments.actions.locks import lock_for
 from apps.appointments.actions.placing import Wish, find_place
 from apps.appointments.actions.refusals import check_public, checked_start, with_alternatives
@@ -20,9 +19,10 @@ from apps.core import clock
 from apps.core.actor import Actor
 from apps.core.errors import Invalid, NotFound
 from apps.core.failpoints import reach
-from apps.core.ids import new_token, token_hash
+from apps.core.ids import new_token
 from apps.groups.access import client_for
-from apps.groups.actions import find_or_add_person
+from apps.groups.actions import person_fields
+from apps.groups.actions.wishes import choose_reminders
 from apps.groups.contact import Contact
 from apps.groups.models import Group
 from apps.groups.queries import ServiceSetup, Setup
@@ -34,7 +34,8 @@ class Request:
     """What is asked for. `calendar` None means no preference; `start` is an aware datetime on a whole second.
 
     `client` is the id of a card, or `contact` the person as typed. `hold` is the visitor's own hold. Staff may set
-    `overbook` to a reason: then the visit is put there whatever is in the way.
+    `overbook` to a reason: then the visit is put there whatever is in the way. `consent_version` names the text that
+    was agreed to. `remind_by_sms` None means what the group's box is set to.
     """
 
     service: int
@@ -44,6 +45,8 @@ class Request:
     client: int | None = None
     hold: uuid.UUID | None = None
     consent_at: datetime | None = None
+    consent_version: str = ""
+    remind_by_sms: bool | None = None
     comments: str = ""
     overbook: str = ""
     language: str = ""
@@ -107,7 +110,7 @@ def candidates_of(setup: Setup, service: int, calendar: int | None, *, public: b
 
 
 def _write(actor: Actor, group: Group, service: ServiceSetup, request: Request, place: Place, state: State) -> Booked:
-    customer, client = _person(actor, group, request)
+    customer, client, person = _person(actor, group, request)
     start = place.footprint[0] + service.before
     new = Appointment(
         organization_id=group.organization_id,
@@ -126,33 +129,36 @@ def _write(actor: Actor, group: Group, service: ServiceSetup, request: Request, 
         source=request.source,
         comments=request.comments,
         consent_at=request.consent_at,
+        consent_version=request.consent_version,
     )
     if request.hold:
         release_hold(request.hold)
     token = new_token()
     taken = place if state == State.BOOKED else None
-    appointment = write_appointment(new, taken, token_hash(token), link_end(new))
+    appointment = write_appointment(new, taken, token=token, person=person, actor=actor)
+    if request.remind_by_sms is not None:
+        choose_reminders(client=appointment.client_id, by_sms=request.remind_by_sms)
     reach("book.after_insert")
-    tell(appointment, "booked" if state == State.BOOKED else "requested", actor)
     return Booked(appointment, token)
 
 
-def _person(actor: Actor, group: Group, request: Request) -> tuple[int | None, int]:
-    """The ids of the customer (None for a card without one) and of the client card."""
+def _person(actor: Actor, group: Group, request: Request) -> tuple[int | None, int | None, dict[str, Any] | None]:
+    """The ids of the customer and of the client card that was named, or the fields of a person to be found or added."""
     if request.client is not None:
         card = client_for(actor, request.client)
         if card.group_id != group.pk or card.deleted:
             raise NotFound("There is no such client.")
-        return card.customer_id, card.pk
-    contact = request.contact
-    if contact is None:
+        return card.customer_id, card.pk, None
+    if request.contact is None:
         raise Invalid("Who is it for?", fields={"client": ["This field is required."]})
     from_web = request.source == Appointment.Source.WEB
-    return find_or_add_person(
+    box = group.check_sms_from_web if from_web else group.check_sms
+    person = person_fields(
         organization=group.organization_id,
         group=group.pk,
-        contact=contact,
+        contact=request.contact,
         from_web=from_web,
-        remind_by_sms=group.check_sms_from_web if from_web else group.check_sms,
+        remind_by_sms=box if request.remind_by_sms is None else request.remind_by_sms,
         language=request.language,
     )
+    return None, None, person

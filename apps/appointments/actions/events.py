@@ -18,21 +18,25 @@ def tell_all(appointments: Iterable[Appointment], topic: str, actor: Actor) -> N
     publish_many((_fact(appointment, topic) for appointment in appointments), actor=actor)
 
 
+def payload_of(appointment: Appointment) -> dict[str, Any]:
+    """Where the appointment stands now, as every fact about it tells."""
+    return {
+        "appointment": appointment.pk,
+        "uuid": str(appointment.uuid),
+        "group": appointment.group_id,
+        "calendar": appointment.calendar_id,
+        "service": appointment.service_id,
+        "client": appointment.client_id,
+        "state": str(appointment.state),
+        "start": appointment.starts_at.isoformat(),
+        "end": appointment.ends_at.isoformat(),
+    }
+
+
 def _fact(appointment: Appointment, topic: str, **more: Any) -> Fact:
     return Fact(
         f"appointment.{topic}",
         subject=f"appointment:{appointment.pk}",
         revision=appointment.revision,
-        payload={
-            "appointment": appointment.pk,
-            "uuid": str(appointment.uuid),
-            "group": appointment.group_id,
-            "calendar": appointment.calendar_id,
-            "service": appointment.service_id,
-            "client": appointment.client_id,
-            "state": str(appointment.state),
-            "start": appointment.starts_at.isoformat(),
-            "end": appointment.ends_at.isoformat(),
-            **more,
-        },
+        payload=payload_of(appointment) | more,
     )

@@ -7,16 +7,26 @@ from django.db import connection
 from apps.accounts.actions import StartAgainError
 from apps.core.failpoints import reach
 from apps.groups.models import Group
-from apps.groups.queries import Setup, current_setup, setup_of
+from apps.groups.queries import Setup, setup_of
+
+# The count needs every lock; only then is the function asked, which looks anew at what is committed.
+_LOCK = """
+SELECT setup_revision_now(%s) FROM (
+  SELECT count(*) FROM (SELECT FROM groups_calendar WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE) AS calendar
+) AS locked
+"""
 
 
-def lock_calendars(calendars: Collection[int]) -> None:
-    """Take the calendars for this transaction, in id order: the order that makes deadlocks impossible."""
+def lock_calendars(calendars: Collection[int], *, group: int | None = None) -> int:
+    """Take the calendars for this transaction, in id order: the order that makes deadlocks impossible.
+
+    Returns the revision of the set-up of `group` once all are taken; 0 when none is named.
+    """
     reach("action.before_lock")
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM groups_calendar WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [sorted(calendars)]
-        )
+        cursor.execute(_LOCK, [group, sorted(calendars)])
+        (revision,) = cursor.fetchone()
+        return revision or 0
 
 
 def lock_for(
@@ -27,9 +37,9 @@ def lock_for(
     Whoever changes a set-up locks the group's calendars first, so what is read here holds until we commit. Raises
     StartAgainError when the set-up, looked at again, needs calendars that were not locked.
     """
-    locked = sorted({*needed(setup_of(group.pk, group.setup_revision)), *also})
-    lock_calendars(locked)
-    setup = current_setup(group.pk)
-    if not set(needed(setup)) <= set(locked):
+    known = setup_of(group.pk, group.setup_revision)
+    locked = sorted({*needed(known), *also})
+    setup = setup_of(group.pk, lock_calendars(locked, group=group.pk))
+    if setup is not known and not set(needed(setup)) <= set(locked):
         raise StartAgainError
     return locked, setup

@@ -1,6 +1,6 @@
 """Writing the set-up and the client file."""
 
-from apps.groups.actions.people import find_or_add_person
+from apps.groups.actions.people import PERSON, find_or_add_person, person_fields
 from apps.groups.actions.setup import (
     add_calendar,
     add_calendar_set,
@@ -13,6 +13,7 @@ from apps.groups.actions.setup import (
 )
 
 __all__ = [
+    "PERSON",
     "add_calendar",
     "add_calendar_set",
     "add_category",
@@ -20,6 +21,7 @@ __all__ = [
     "add_opening",
     "add_service",
     "find_or_add_person",
+    "person_fields",
     "remove_opening",
     "set_weekly_hours",
 ]

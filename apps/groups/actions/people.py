@@ -1,5 +1,6 @@
 """Customers and client cards, found or made."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -7,50 +8,69 @@ from django.db import connection
 from apps.groups.contact import Contact
 from apps.groups.search import fold
 
-# One statement, because every booking waits for it. Of two that make the same person at once the second waits at the
-# customer, does not see the first one's card in its snapshot, and meets it at the constraint `client_from_web_once`.
-_PERSON = """
-WITH customer AS (
+# Of two that make the same person at once the second waits at the customer, does not see the first one's card in its
+# snapshot, and meets it at the constraint `client_from_web_once`.
+PERSON = """
+customer AS (
   INSERT INTO groups_customer (organization_id, email, language, updated_at)
-  VALUES (%(organization)s, %(email)s, %(language)s, now())
+  VALUES (%(person_organization)s, %(email)s, %(language)s, now())
   ON CONFLICT (organization_id, lower(email)) DO UPDATE SET updated_at = now() RETURNING id
-), found AS (
+), card_found AS (
   SELECT card.id FROM groups_client card, customer
-  WHERE card.group_id = %(group)s AND card.customer_id = customer.id AND NOT card.deleted
+  WHERE card.group_id = %(person_group)s AND card.customer_id = customer.id AND NOT card.deleted
     AND lower(card.firstname) = lower(%(firstname)s) AND lower(card.lastname) = lower(%(lastname)s)
   ORDER BY card.id LIMIT 1
-), made AS (
+), card_made AS (
   INSERT INTO groups_client (organization_id, group_id, customer_id, firstname, lastname, email, firstphone,
     secondphone, comments, from_web, remind_by_email, remind_by_sms, search_text, visits, deleted, updated_at)
-  SELECT %(organization)s, %(group)s, customer.id, %(firstname)s, %(lastname)s, %(email)s, %(phone)s, '', '', %(web)s,
-    true, %(sms)s, %(search)s, 0, false, now()
-  FROM customer WHERE NOT EXISTS (SELECT FROM found)
+  SELECT %(person_organization)s, %(person_group)s, customer.id, %(firstname)s, %(lastname)s, %(email)s, %(phone)s,
+    '', '', %(from_web)s, true, %(by_sms)s, %(search_text)s, 0, false, now()
+  FROM customer WHERE NOT EXISTS (SELECT FROM card_found)
   ON CONFLICT (group_id, customer_id, lower(firstname), lower(lastname)) WHERE from_web AND NOT deleted
   DO UPDATE SET updated_at = now() RETURNING id
+), person AS (
+  SELECT customer.id AS customer_id, card.id AS client_id
+  FROM customer, (SELECT id FROM card_found UNION ALL SELECT id FROM card_made) AS card
 )
-SELECT customer.id, card.id FROM customer, (SELECT id FROM found UNION ALL SELECT id FROM made) AS card
 """
+"""The organisation's customer with this e-mail, whatever its case, and their card under this name, found or made.
+
+A part of a WITH, ending in the table `person` (customer_id, client_id), because every booking waits for it; its
+parameters come from `person_fields`.
+"""
+
+
+def person_fields(
+    *, organization: UUID, group: int, contact: Contact, from_web: bool, remind_by_sms: bool = True, language: str = ""
+) -> dict[str, Any]:
+    """The parameters of `PERSON`."""
+    return {
+        "person_organization": organization,
+        "person_group": group,
+        "language": language,
+        "firstname": contact.firstname,
+        "lastname": contact.lastname,
+        "email": contact.email,
+        "phone": contact.phone,
+        "from_web": from_web,
+        "by_sms": remind_by_sms,
+        "search_text": fold(contact.firstname, contact.lastname, contact.email, contact.phone),
+    }
 
 
 def find_or_add_person(
     *, organization: UUID, group: int, contact: Contact, from_web: bool, remind_by_sms: bool = True, language: str = ""
 ) -> tuple[int, int]:
     """The ids of the organisation's customer with this e-mail, whatever its case, and of their card under this name."""
+    fields = person_fields(
+        organization=organization,
+        group=group,
+        contact=contact,
+        from_web=from_web,
+        remind_by_sms=remind_by_sms,
+        language=language,
+    )
     with connection.cursor() as cursor:
-        cursor.execute(
-            _PERSON,
-            {
-                "organization": organization,
-                "group": group,
-                "language": language,
-                "firstname": contact.firstname,
-                "lastname": contact.lastname,
-                "email": contact.email,
-                "phone": contact.phone,
-                "web": from_web,
-                "sms": remind_by_sms,
-                "search": fold(contact.firstname, contact.lastname, contact.email, contact.phone),
-            },
-        )
+        cursor.execute(f"WITH {PERSON} SELECT customer_id, client_id FROM person", fields)  # noqa: S608  our own text
         customer, card = cursor.fetchone()
     return int(customer), int(card)

@@ -5,6 +5,7 @@ change; so what is kept is never stale, and decisions under the lock use the sam
 """
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -35,7 +36,10 @@ class CalendarSetup:
 
 @dataclass(frozen=True, slots=True)
 class ServiceSetup:
-    """One service, the group's defaults filled in. Lengths, buffers, notice and cut-off in seconds, horizon in days."""
+    """One service, the group's defaults filled in. Lengths, buffers, notice and cut-off in seconds, horizon in days.
+
+    `calendars` are in display order, deleted ones left out.
+    """
 
     id: int
     name: str
@@ -57,7 +61,7 @@ class ServiceSetup:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """A whole group. Deleted calendars and services are not in it; those without a public name are."""
+    """A whole group, calendars in display order, without what is deleted; those without a public name are in it."""
 
     group: int
     organization: UUID
@@ -73,9 +77,7 @@ class Setup:
 
     def performers_of(self, service: ServiceSetup, *, public: bool) -> list[int]:
         """Who performs a service, in display order; for the public only those with a public name."""
-        found = (self.calendars[calendar] for calendar in service.calendars if calendar in self.calendars)
-        shown = (calendar for calendar in found if calendar.publicname or not public)
-        return [calendar.id for calendar in sorted(shown, key=lambda calendar: (calendar.sort, calendar.id))]
+        return [one for one in service.calendars if self.calendars[one].publicname or not public]
 
 
 _STATEMENT = """
@@ -127,13 +129,15 @@ def _read(group: int) -> Setup:
         cursor.execute(_STATEMENT, [group])
         revision, organization, timezone, calendars, services = cursor.fetchone()
     zone = zone_of(timezone)
+    found = [_calendar(row, zone) for row in orjson.loads(calendars or "[]")]
+    shown = {one.id: one for one in sorted(found, key=lambda one: (one.sort, one.id))}
     return Setup(
         group=group,
         organization=organization,
         revision=revision,
         zone=zone,
-        calendars={row[0]: _calendar(row, zone) for row in orjson.loads(calendars or "[]")},
-        services={row[0]: _service(row) for row in orjson.loads(services or "[]")},
+        calendars=shown,
+        services={row[0]: _service(row, shown) for row in orjson.loads(services or "[]")},
     )
 
 
@@ -151,6 +155,8 @@ def _calendar(row: list[object], zone: ZoneInfo) -> CalendarSetup:
     return CalendarSetup(id_, kind, name, publicname, sort, step * 60, set_id, Hours(weekly, dated, zone))  # type: ignore[arg-type, operator]
 
 
-def _service(row: list[object]) -> ServiceSetup:
+def _service(row: list[object], shown: Iterable[int]) -> ServiceSetup:
     *fields, calendars, sets = row
-    return ServiceSetup(*fields, tuple(calendars or ()), tuple(sets or ()))  # type: ignore[call-arg, arg-type]
+    performers = set(calendars or ())  # type: ignore[call-overload]
+    ordered = tuple(one for one in shown if one in performers)
+    return ServiceSetup(*fields, ordered, tuple(sets or ()))  # type: ignore[call-arg, arg-type]
