@@ -32,7 +32,11 @@ def appointment_by_link(token: str, now: datetime) -> tuple[Actor, Appointment]:
     """The one appointment that a manage link opens, and its customer as the actor. Links end; ids do not open it."""
     links = ManageLink.objects.filter(token_hash=token_hash(token[:LONGEST_TOKEN]), expires_at__gt=now)
     link = links.select_related(
-        "appointment__group", "appointment__service", "appointment__calendar", "appointment__client"
+        "appointment__group",
+        "appointment__service",
+        "appointment__calendar",
+        "appointment__client",
+        "appointment__customer",
     ).first()
     if link is None:
         raise NotFound("This link does not lead to an appointment (any more).")

@@ -65,6 +65,19 @@ def _check(cleaned: dict[str, str], wrong: dict[str, list[str]], country_code: s
             cleaned["phone"] = phone
 
 
+def clean_email(text: str) -> str:
+    """One e-mail address; Invalid naming `email` when it is none."""
+    email = text.strip()
+    try:
+        validate_email(email)
+    except ValidationError:
+        email = ""
+    if not email or len(email) > LENGTHS["email"]:
+        sentence = _("This is not an e-mail address.")
+        raise Invalid(sentence, fields={"email": [sentence]})
+    return email
+
+
 def read_phone(text: str, country_code: str) -> str | None:
     """`+33612345678` for `06 12 34 56 78` where 33 is the country; as typed when unusual; None when it is no number."""
     digits = sum(char.isdigit() for char in text)

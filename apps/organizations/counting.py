@@ -148,7 +148,7 @@ def _counted(organization: UUID, marks: Sequence[_Mark]) -> list[tuple[Limit, in
 
 def _alarm(organization: UUID, filled: Sequence[Limit]) -> None:
     """Tell the clinic once a window, at the very last one that is still within."""
-    for limit in filled:
+    for limit in {limit.name: limit for limit in filled}.values():
         with transaction.atomic():
             publish(
                 "limit.reached",

@@ -151,13 +151,13 @@ def test_a_repeated_key_answers_the_first_refusal(client: Client, clinic: Clinic
     assert first.json() == second.json()
 
 
-def test_a_key_with_another_body_is_refused(client: Client, clinic: Clinic) -> None:
+def test_bk_26_a_key_with_another_body_is_refused(client: Client, clinic: Clinic) -> None:
     book(client, clinic, key="once")
     response = book(client, clinic, key="once", start="2026-11-23T10:30:00+01:00")
     assert (response.status_code, response.json()["error"]["code"]) == (422, "idempotency_key_reused")
 
 
-def test_a_key_is_known_to_its_own_clinic_only(client: Client, clinic: Clinic) -> None:
+def test_bk_26_a_key_is_known_to_its_own_clinic_only(client: Client, clinic: Clinic) -> None:
     other = make_clinic()
     assert [book(client, one, key="once").status_code for one in (clinic, other)] == [201, 201]
 

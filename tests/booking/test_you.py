@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from apps.appointments.models import Appointment
-from apps.booking.pages import once
+from apps.booking import confirming
 from apps.core.errors import Busy
 from apps.groups.models import Customer, Group
 from tests.booking.forms import ADA, fields_of, page, send, starts_of, you
@@ -89,7 +89,9 @@ def test_a_used_form_with_other_words_asks_before_it_books_again(client: Client,
     assert Appointment.objects.count() == 2
 
 
-def test_a_time_that_went_while_typing_keeps_the_words_and_offers_the_nearest(client: Client, clinic: Clinic) -> None:
+def test_bk_23_a_time_that_went_while_typing_keeps_the_words_and_offers_the_nearest(
+    client: Client, clinic: Clinic
+) -> None:
     form = fields_of(you(client, clinic)) | ADA
     clinic.book("09:30", who=2)
     answer = send(client, clinic, form)
@@ -103,7 +105,7 @@ def test_a_time_that_went_while_typing_keeps_the_words_and_offers_the_nearest(cl
     assert Appointment.objects.filter(starts_at=at("10:00"), client__firstname="Ada").exists()
 
 
-def test_a_time_that_went_before_the_form_was_shown_is_told_at_once(client: Client, clinic: Clinic) -> None:
+def test_bk_23_a_time_that_went_before_the_form_was_shown_is_told_at_once(client: Client, clinic: Clinic) -> None:
     clinic.book("09:30", who=2)
     answer = you(client, clinic)
     assert answer.status_code == 409
@@ -128,7 +130,7 @@ def test_the_nearest_times_are_those_of_the_chosen_practitioner(client: Client, 
 
 def test_busy_says_so_and_keeps_the_form(client: Client, clinic: Clinic) -> None:
     form = fields_of(you(client, clinic)) | ADA
-    with patch.object(once, "book_appointment", side_effect=Busy("busy", retry_after=1)):
+    with patch.object(confirming, "book_appointment", side_effect=Busy("busy", retry_after=1)):
         answer = send(client, clinic, form)
     assert (answer.status_code, answer["Retry-After"]) == (503, "1")
     assert "Nothing was booked yet" in answer.content.decode()

@@ -22,9 +22,20 @@ LIFE = timedelta(minutes=10)
 
 
 def hold_time(
-    *, actor: Actor, group: Group, service: int, calendar: int | None, start: datetime, now: datetime
+    *,
+    actor: Actor,
+    group: Group,
+    service: int,
+    calendar: int | None,
+    start: datetime,
+    now: datetime,
+    hold: uuid.UUID | None = None,
 ) -> Hold:
-    """Keep an offered start from everybody else until ten minutes from `now`; SlotTaken when it is not offered."""
+    """Keep an offered start from everybody else until ten minutes from `now`; SlotTaken when it is not offered.
+
+    With `hold` the visitor's hold of that id is let go first, and this one has its id: whoever sends a form again holds
+    one time, not two. The same time held again ends when it would have ended before.
+    """
     starts = checked_start(start, now)
 
     def candidates(setup: Setup) -> Collection[int]:
@@ -33,22 +44,35 @@ def hold_time(
     def work() -> Hold:
         locked, current = lock_for(group, candidates)
         found, calendars = candidates_of(current, service, calendar, public=True)
+        expires = _let_go(group, hold, service, starts, now) if hold else None
         place = find_place(current, Wish(found, calendars, starts, clock.epoch(now)), locked)
-        hold = Hold.objects.create(
+        made = Hold.objects.create(
+            id=hold or uuid.uuid4(),
             organization_id=group.organization_id,
             group=group,
             calendar_id=place.calendar,
             service_id=service,
             starts_at=clock.instant(starts),
             ends_at=clock.instant(starts + found.length),
-            expires_at=now + LIFE,
+            expires_at=expires or now + LIFE,
         )
-        take_for_hold(group.organization_id, hold.pk, place, hold.expires_at.timestamp())
-        _tell(actor, hold, "made")
-        return hold
+        take_for_hold(group.organization_id, made.pk, place, made.expires_at.timestamp())
+        _tell(actor, made, "made")
+        return made
 
     with with_alternatives(group, service, calendar, starts, now, public=True):
         return in_transaction(work)
+
+
+def _let_go(group: Group, hold: uuid.UUID, service: int, start: int, now: datetime) -> datetime | None:
+    """Drop an earlier hold of this id; its end, if it is alive and was for the same."""
+    before = Hold.objects.select_for_update().filter(pk=hold, group=group).first()
+    if before is None:
+        return None
+    release_hold(hold)
+    before.delete()
+    same = (before.service_id, clock.epoch(before.starts_at)) == (service, start)
+    return before.expires_at if same and before.expires_at > now else None
 
 
 def release_time(*, actor: Actor, hold: uuid.UUID) -> None:

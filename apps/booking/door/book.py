@@ -1,5 +1,8 @@
-"""POST appointments.json: book."""
+"""POST appointments.json: book. POST confirm.json: prove the e-mail and book what was held meanwhile."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -9,13 +12,15 @@ from django.utils.translation import get_language
 
 from apps.accounts.actions import Answer, answer_once
 from apps.appointments.access import appointment_by_uuid
-from apps.appointments.actions import Request, book_appointment, issue_link
+from apps.appointments.actions import issue_link
 from apps.appointments.models import Appointment
+from apps.booking.agreement import CURRENT
+from apps.booking.confirming import book_waiting, count_this_booking, count_this_hold, first_answer, hold_and_ask, prove
 from apps.booking.door.answers import body_of, error_body, json_answer, json_door
 from apps.booking.door.reading import read_id, read_instant, read_required_id, refuse
+from apps.booking.tokens import Waiting, proof_of, proven_email, read_waiting
 from apps.core import clock
-from apps.core.actor import visitor
-from apps.core.errors import Forbidden
+from apps.core.errors import Busy, Conflict, SlotTaken
 from apps.core.failpoints import reach
 from apps.groups.access import public_group
 from apps.groups.contact import clean_contact
@@ -25,34 +30,53 @@ from apps.groups.timezones import zone_of
 
 @json_door("POST")
 def appointments(request: HttpRequest, slug: str) -> HttpResponse:
-    """201 with the appointment and its manage link; 409 with the nearest free times; 400 naming the fields."""
+    """201 with the appointment and its manage link; 409 with the nearest free times; 400 naming the fields.
+
+    Where the clinic asks for a verified e-mail: 202 with the hold, its end, and the token that confirm.json wants. A
+    `proof` that confirm.json gave takes the place of the code.
+    """
     group = public_group(slug)
     body = body_of(request)
-    wish = _read(group, body)
-    if group.validate_email:
-        raise Forbidden("This clinic asks for a verified e-mail; please call.", code="email_not_verified")
-    token = ""
+    asked = _read(group, body)
+    key = request.headers.get("Idempotency-Key")
+    if group.validate_email and not _is_proven(group, asked, body):
+        count_this_hold(request, group, asked)
+        return _hold(request, group, asked, body, key)
+    count_this_booking(request, group, asked)
+    return _book(group, asked, body, key)
 
-    def work() -> Answer:
-        nonlocal token
-        booked = book_appointment(actor=visitor(group.organization_id), group=group, request=wish, now=clock.now())
-        token = booked.token
-        return Answer(201, _told(group, booked.appointment))
 
-    answer = answer_once(
-        scope=f"{group.organization_id}:book:{group.pk}",
-        key=request.headers.get("Idempotency-Key"),
-        request=body,
-        work=work,
-        refusal=lambda taken: Answer(taken.status, error_body(taken, zone_of(group.timezone))),
-    )
-    reach("door.before_answer")
-    if answer.status == 201:
-        if answer.repeated:
-            # The first token was shown once and is kept nowhere: a repeated request gets a link of its own.
-            token = issue_link(appointment=appointment_by_uuid(group, answer.body["id"]))
-        return json_answer(answer.body | {"manage_url": manage_url(group, token)}, 201)
-    return json_answer(answer.body, answer.status)
+@json_door("POST")
+def confirm(request: HttpRequest, slug: str) -> HttpResponse:
+    """`{"token", "code"}`: 201 as above; 400 naming `code`; 409 when the hold has ended and the time is gone.
+
+    A right code is worth one booking. Where that is refused (409, 503) the answer has a `proof`, which may be sent
+    instead of a code, here or with another start to appointments.json.
+    """
+    group = public_group(slug)
+    body = body_of(request)
+    token = body.get("token")
+    waiting = read_waiting(group, token) if isinstance(token, str) else None
+    if waiting is None:
+        raise refuse("token", "This token is not one of ours, or too old.")
+    asked = {"verification": waiting.verification}
+    if not _is_proven(group, waiting, body):
+        code = body.get("code")
+        if not isinstance(code, str):
+            raise refuse("code", "This must be text.")
+        try:
+            prove(request, group, waiting, code)
+        except Conflict as used:
+            scope, nothing = _scope(group, "confirm"), partial(first_answer, used)
+            return _told_again(group, answer_once(scope=scope, key=waiting.hold, request=asked, work=nothing))
+    proof = {"proof": proof_of(group, waiting.contact.email)}
+    try:
+        count_this_booking(request, group, waiting)
+        return _book(group, waiting, asked, waiting.hold, "confirm", proof)
+    except Busy as busy:
+        response = json_answer(error_body(busy) | proof, busy.status)
+        response["Retry-After"] = str(busy.retry_after or 1)
+        return response
 
 
 def manage_url(group: Group, token: str) -> str:
@@ -60,23 +84,101 @@ def manage_url(group: Group, token: str) -> str:
     return f"{settings.PUBLIC_URL}{reverse('manage', args=[group.slug, token])}"
 
 
-def _read(group: Group, body: dict[str, Any]) -> Request:
+def _book(
+    group: Group,
+    asked: Waiting,
+    body: dict[str, Any],
+    key: str | None,
+    door: str = "book",
+    proof: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    token = ""
+
+    def work() -> Answer:
+        nonlocal token
+        booked = book_waiting(group, asked)
+        token = booked.token
+        return Answer(201, _told(group, booked.appointment))
+
+    def refusal(taken: SlotTaken) -> Answer:
+        return Answer(taken.status, error_body(taken, zone_of(group.timezone)))
+
+    answer = answer_once(scope=_scope(group, door), key=key, request=body, work=work, refusal=refusal)
+    reach("door.before_answer")
+    if answer.status != 201:
+        return json_answer(answer.body | dict(proof or {}), answer.status)
+    if answer.repeated:
+        return _told_again(group, answer)
+    return json_answer(answer.body | {"manage_url": manage_url(group, token)}, 201)
+
+
+def _hold(request: HttpRequest, group: Group, asked: Waiting, body: dict[str, Any], key: str | None) -> HttpResponse:
+    def work() -> Answer:
+        waiting = hold_and_ask(request, group, asked)
+        kept = {"hold": waiting.hold, "held_until": waiting.held_until, "verification": waiting.verification}
+        return Answer(202, kept)
+
+    def refusal(taken: SlotTaken) -> Answer:
+        return Answer(taken.status, error_body(taken, zone_of(group.timezone)))
+
+    answer = answer_once(scope=_scope(group, "hold"), key=key, request=body, work=work, refusal=refusal)
+    if answer.status != 202:
+        return json_answer(answer.body, answer.status)
+    waiting = Waiting(**(asdict(asked) | answer.body))
+    zone = zone_of(group.timezone)
+    return json_answer(
+        {
+            "hold": waiting.hold,
+            "expires": clock.instant(waiting.held_until).astimezone(zone).isoformat(),
+            "start": clock.instant(waiting.start).astimezone(zone).isoformat(),
+            "email": waiting.contact.email,
+            "token": waiting.token(),
+            "confirm_url": f"{settings.PUBLIC_URL}{reverse('confirm', args=[group.slug])}",
+            "message": 'A code was sent to this e-mail. POST {"token", "code"} to confirm_url.',
+        },
+        202,
+    )
+
+
+def _told_again(group: Group, answer: Answer) -> HttpResponse:
+    """A kept answer. The first token was shown once and is kept nowhere: a repeated request gets a link of its own."""
+    if answer.status != 201:
+        return json_answer(answer.body, answer.status)
+    token = issue_link(appointment=appointment_by_uuid(group, answer.body["id"]))
+    return json_answer(answer.body | {"manage_url": manage_url(group, token)}, 201)
+
+
+def _is_proven(group: Group, asked: Waiting, body: dict[str, Any]) -> bool:
+    proof = body.get("proof")
+    return isinstance(proof, str) and proven_email(group, proof) == asked.contact.email.lower()
+
+
+def _scope(group: Group, door: str) -> str:
+    return f"{group.organization_id}:{door}:{group.pk}"
+
+
+def _read(group: Group, body: dict[str, Any]) -> Waiting:
     client = body.get("client")
     if not isinstance(client, dict):
         raise refuse("client", "This must be an object with firstname, lastname, email and phone.")
     service, calendar = read_required_id(body, "service"), read_id(body, "calendar", required=False)
     start = read_instant(body, "start")
+    if start.microsecond:
+        raise refuse("start", "The start is a whole second.")
     contact = clean_contact(client, country_code=group.country_code, prefix="client.")
     if body.get("consent") is not True:
         raise refuse("consent", "Booking needs the customer's consent.")
-    return Request(
+    return Waiting(
+        group=group.pk,
         service=service,
         calendar=calendar,
-        start=start,
-        contact=contact,
-        consent_at=clock.now(),
+        start=int(start.timestamp()),
+        client=asdict(contact),
+        hold="",
+        held_until=0,
+        verification="",
+        consent=CURRENT,
         language=get_language() or "",
-        source=Appointment.Source.WEB,
     )
 
 

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from apps.booking.pages.kept import address, kept_of
 from apps.core import clock
 from apps.core.errors import Invalid, NotFound
 from apps.groups.models import Group
@@ -34,6 +33,7 @@ class Asked:
     no_preference: bool
     day: date | None
     start: int | None
+    kept: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def calendars(self) -> list[int]:
@@ -55,8 +55,7 @@ class Asked:
         if self.practitioner_chosen:
             state["calendar"] = self.calendar.id if self.calendar else ANY
         state |= changes
-        chosen = {name: str(state[name]) for name in NAMES if state.get(name) is not None}
-        return reverse(step, args=[self.group.slug]) + (f"?{urlencode(chosen)}" if chosen else "")
+        return address(step, self.group.slug, kept=self.kept, **{name: state.get(name) for name in NAMES})
 
     def start_words(self, start: int) -> str:
         """A start as it stands in a query: the clinic's wall clock with its offset."""
@@ -76,7 +75,14 @@ def read_asked(group: Group, data: Mapping[str, str]) -> Asked:
         if service and not calendar and not no_preference:
             calendar = _only_one(setup, service)
     return Asked(
-        group, setup, service, calendar, no_preference, read_day(data.get("day", "")), read_start(data.get("start", ""))
+        group,
+        setup,
+        service,
+        calendar,
+        no_preference,
+        read_day(data.get("day", "")),
+        read_start(data.get("start", "")),
+        kept_of(data),
     )
 
 

@@ -1,7 +1,6 @@
 """Giving a time back."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.appointments.actions import cancel_appointment
@@ -9,6 +8,7 @@ from apps.appointments.states import State
 from apps.booking.pages.frame import show
 from apps.booking.pages.visit import Visit, lines_of, manage_page, rule_for
 from apps.core.errors import Busy
+from apps.organizations.counting import count_cancellation
 
 LONGEST_REASON = 255
 
@@ -17,7 +17,7 @@ LONGEST_REASON = 255
 def cancel(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Asks once; the button cancels. Cancelling what is cancelled shows that it is."""
     appointment = visit.appointment
-    back = HttpResponseRedirect(reverse("manage", args=[appointment.group.slug, visit.token]))
+    back = HttpResponseRedirect(visit.link("manage"))
     back.status_code = 303
     if appointment.state == State.CANCELLED or not visit.changeable:
         return back
@@ -26,6 +26,8 @@ def cancel(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method == "POST":
         try:
             cancel_appointment(actor=visit.actor, appointment=appointment, reason=reason, now=visit.now)
+            organization, customer = appointment.organization_id, str(appointment.customer_id or "")
+            count_cancellation(organization=organization, customer=customer, now=visit.now)
             return back
         except Busy as busy:
             notice, status = _("Very busy at this moment. Nothing was changed: please send it again."), busy.status
@@ -38,6 +40,7 @@ def cancel(request: HttpRequest, visit: Visit) -> HttpResponse:
         visit=visit,
         reason=reason,
         notice=notice,
+        back=back.url,
         lines=lines_of(visit),
         rule=rule_for(visit),
     )

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from apps.booking.pages.asked import ANY, Asked, read_asked
+from apps.booking.pages.closed import signed_in
 from apps.booking.pages.frame import booking_page, show
 from apps.booking.pages.steps import about_service, beside, next_after, order_of, rule_of, strip
 from apps.booking.pages.words import initials
@@ -82,4 +83,5 @@ def _page(
         steps=strip(asked, step),
         lines=beside(asked),
         rule=rule_of(asked),
+        signed_in=signed_in(request, asked.group),
     )

@@ -84,6 +84,10 @@ def _words(status: int) -> tuple[str, str]:
         404: (_("There is no such page"), _("Please check the address, or ask the clinic for its booking link.")),
         405: (_("This page does not work that way"), _("Go back and use the buttons of the page.")),
         409: (_("This has changed meanwhile"), _("Load the page again, or call the clinic.")),
+        429: (
+            _("That was very often"),
+            _("Nothing was changed. Please wait a little and try again, or call the clinic."),
+        ),
         500: (_("Something went wrong on our side"), _("Nothing of yours is lost. Please try again in a minute.")),
         503: (_("Very busy at the moment"), _("Nothing was changed. Please try again in a few seconds.")),
     }

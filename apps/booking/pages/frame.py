@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from apps.booking.pages.closed import closed_page
 from apps.booking.pages.errors import not_allowed, refused
 from apps.booking.pages.framing import allow_framing
+from apps.booking.pages.kept import PROOF, kept_by, speak
 from apps.core.errors import DomainError
 from apps.groups.access import public_group
 from apps.groups.models import Group
@@ -25,8 +26,11 @@ def show(request: HttpRequest, template: str, group: Group, status: int = 200, *
     return render(request, f"booking/{template}", {"group": group, **context}, status=status)
 
 
-def booking_page(*methods: str) -> Callable[[View], Route]:
-    """A page under /book/SLUG/. Exempt from the CSRF check, since public pages act on no cookie."""
+def booking_page(*methods: str, closes: bool = True) -> Callable[[View], Route]:
+    """A page under /book/SLUG/. Exempt from the CSRF check, since public pages act on no cookie.
+
+    It gives way to the page that says so where the clinic is closed to this visitor, unless `closes` is False.
+    """
 
     def made(view: View) -> Route:
         @csrf_exempt
@@ -35,14 +39,19 @@ def booking_page(*methods: str) -> Callable[[View], Route]:
             if request.method not in {*methods, "HEAD"}:
                 return not_allowed(methods)
             group = None
+            speak(request)
             try:
                 group = public_group(slug)
-                response = closed_page(request, group) or view(request, group)
+                response = (closed_page(request, group) if closes else None) or view(request, group)
             except DomainError as error:
                 response = refused(error, group)
             if group is not None:
                 allow_framing(response, group)
-            patch_cache_control(response, private=True, no_cache=True)
+            if PROOF in kept_by(request):  # the address opens somebody's appointments: see tokens.py
+                response["Cache-Control"] = "no-store"
+                response["Referrer-Policy"] = "no-referrer"
+            elif not response.has_header("Cache-Control"):
+                patch_cache_control(response, private=True, no_cache=True)
             return response
 
         return answer

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from apps.appointments.actions import move_appointment
@@ -57,7 +55,7 @@ def _question(request: HttpRequest, visit: Visit, start: int) -> HttpResponse:
 def _send(request: HttpRequest, visit: Visit, start: int) -> HttpResponse:
     appointment = visit.appointment
     if start == visit.start:  # the form came twice: it is there already
-        return _back(visit, "?moved=1")
+        return _back(visit, moved=1)
     try:
         move_appointment(actor=visit.actor, appointment=appointment, start=clock.instant(start), now=visit.now)
     except SlotTaken as taken:
@@ -78,7 +76,7 @@ def _send(request: HttpRequest, visit: Visit, start: int) -> HttpResponse:
         )
         response["Retry-After"] = str(busy.retry_after or 1)
         return response
-    return _back(visit, "?moved=1")
+    return _back(visit, moved=1)
 
 
 def _taken(request: HttpRequest, visit: Visit, start: int, starts: Sequence[int], status: int) -> HttpResponse:
@@ -112,12 +110,11 @@ def _page(request: HttpRequest, visit: Visit, template: str, *, status: int = 20
 
 
 def _here(visit: Visit, **state: str) -> str:
-    address = reverse("manage-move", args=[visit.appointment.group.slug, visit.token])
-    return address + (f"?{urlencode(state)}" if state else "")
+    return visit.link("manage-move", **state)
 
 
-def _back(visit: Visit, query: str = "") -> HttpResponseRedirect:
-    response = HttpResponseRedirect(reverse("manage", args=[visit.appointment.group.slug, visit.token]) + query)
+def _back(visit: Visit, **query: object) -> HttpResponseRedirect:
+    response = HttpResponseRedirect(visit.link("manage", **query))
     response.status_code = 303
     return response
 

@@ -1,64 +1,100 @@
 """Booking from a form that may be sent twice: one appointment, and the same page both times."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from django.utils.translation import get_language
 
 from apps.accounts.actions import Answer, answer_once
 from apps.appointments.access import appointment_for
-from apps.appointments.actions import Booked, Request, book_appointment, issue_link
+from apps.appointments.actions import Booked, issue_link
+from apps.appointments.models import Appointment
+from apps.booking.agreement import CURRENT
+from apps.booking.confirming import book_waiting
 from apps.booking.pages.asked import Asked
-from apps.core import clock
+from apps.booking.tokens import Waiting
 from apps.core.actor import visitor
 from apps.groups.contact import LENGTHS, Contact
+from apps.groups.models import Group
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What the visitor typed, as they typed it. `key` is the form's own, made when it was first shown."""
+    """What the visitor typed, as they typed it. `key` is the form's own, made when it was first shown.
+
+    `proof` says that the e-mail is proven already: a code was right, or the visitor signed in.
+    """
 
     key: str
     person: dict[str, str] = field(default_factory=lambda: dict.fromkeys(LENGTHS, ""))
     consent: bool = False
+    sms: bool = False
+    proof: str = ""
 
     @classmethod
     def of(cls, data: Mapping[str, str]) -> "Typed":
         """From the fields that were sent."""
         person = {name: data.get(name, "") for name in LENGTHS}
-        return cls(data.get("key", ""), person, data.get("consent") == "yes")
+        consent, sms = (data.get(name) == "yes" for name in ("consent", "sms"))
+        return cls(data.get("key", ""), person, consent=consent, sms=sms, proof=data.get("proof", ""))
+
+    @classmethod
+    def of_waiting(cls, waiting: Waiting, proof: str = "") -> "Typed":
+        """From a booking that waited for its code: the form as it was, and its proof if there is one by now."""
+        return cls(waiting.key, dict(waiting.client), consent=True, sms=bool(waiting.sms), proof=proof)
 
 
-def book_once(asked: Asked, service: int, start: int, contact: Contact, typed: Typed) -> str:
-    """Book what was asked and return the token of a link that manages it.
+def waiting_for(asked: Asked, service: int, start: int, contact: Contact, typed: Typed) -> Waiting:
+    """What was asked for and typed, as both the code's page and the booking take it."""
+    return Waiting(
+        group=asked.group.pk,
+        service=service,
+        calendar=asked.calendar.id if asked.calendar else None,
+        start=start,
+        client=asdict(contact),
+        hold="",
+        held_until=0,
+        verification="",
+        key=typed.key,
+        sms=typed.sms if asked.group.smsreminder else None,
+        consent=CURRENT,
+        language=get_language() or "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a form has led to: the appointment, and the token of a link that manages it."""
+
+    appointment: Appointment
+    token: str
+
+
+def book_once(group: Group, waiting: Waiting) -> Done:
+    """Book what was asked.
 
     The same form sent again books nothing and gets a new link to the first appointment; tokens are kept nowhere.
     Raises what `book_appointment` and `answer_once` raise.
     """
-    actor = visitor(asked.group.organization_id)
-    now = clock.now()
     fresh: list[Booked] = []
 
     def work() -> Answer:
-        request = Request(
-            service=service,
-            calendar=asked.calendar.id if asked.calendar else None,
-            start=clock.instant(start),
-            contact=contact,
-            consent_at=now,
-            language=get_language() or "",
-        )
-        booked = book_appointment(actor=actor, group=asked.group, request=request, now=now)
-        fresh.append(booked)
-        return Answer(201, {"appointment": booked.appointment.pk})
+        fresh.append(book_waiting(group, waiting))
+        return Answer(201, {"appointment": fresh[-1].appointment.pk})
 
-    sent = {
-        "service": service,
-        "calendar": asked.calendar.id if asked.calendar else None,
-        "start": start,
-        "client": asdict(contact),
-    }
-    answer = answer_once(scope=f"book:{asked.group.pk}", key=typed.key or None, request=sent, work=work)
-    if fresh:
-        return fresh[-1].token
-    return issue_link(appointment=appointment_for(actor, answer.body["appointment"]))
+    answer = answer_once(scope=f"book:{group.pk}", key=waiting.key or None, request=sent(waiting), work=work)
+    if not answer.repeated:
+        return Done(fresh[-1].appointment, fresh[-1].token)
+    return done_before(group, answer)
+
+
+def done_before(group: Group, answer: Answer) -> Done:
+    """The page that was answered already, by a link of its own."""
+    appointment = appointment_for(visitor(group.organization_id), answer.body["appointment"])
+    return Done(appointment, issue_link(appointment=appointment))
+
+
+def sent(waiting: Waiting) -> dict[str, object]:
+    """What makes two forms the same: what was asked for and for whom, whatever was held or proven meanwhile."""
+    bare = replace(waiting, hold="", held_until=0, verification="", language="")
+    return asdict(bare)

@@ -76,8 +76,8 @@ def to_missing(asked: Asked) -> HttpResponseRedirect:
     return HttpResponseRedirect(asked.link(next(step for step in order_of(asked) if not answered.get(step, False))))
 
 
-def beside(asked: Asked) -> list[Line]:
-    """What was chosen so far, line by line."""
+def beside(asked: Asked, *, change: bool = True) -> list[Line]:
+    """What was chosen so far, line by line; without `change` nothing leads back."""
     lines = []
     if asked.service:
         lines.append(Line(_("Service"), asked.service.publicname, asked.link("book-service")))
@@ -91,7 +91,7 @@ def beside(asked: Asked) -> list[Line]:
         when = local(asked.start, asked.setup.zone)
         lines.append(Line(_("When"), when_words(when), asked.link("book-time", day=when.date())))
     lines.append(Line(_("Where"), ", ".join(part for part in (asked.group.name, address_line(asked.group)) if part)))
-    return lines
+    return lines if change else [Line(line.label, line.text) for line in lines]
 
 
 def about_service(group: Group, service: ServiceSetup) -> str:

@@ -1,7 +1,7 @@
 """One appointment as its customer sees it, behind a link that nobody can guess."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
 
@@ -16,6 +16,7 @@ from apps.appointments.models import Appointment
 from apps.appointments.states import MOVABLE, State
 from apps.booking.pages.errors import not_allowed, refused
 from apps.booking.pages.framing import allow_framing
+from apps.booking.pages.kept import LANGUAGE, address, kept_by, speak
 from apps.booking.pages.steps import Line, about_service
 from apps.booking.pages.words import address_line, clock_words, cutoff_words, day_words, local, when_words
 from apps.core import clock
@@ -35,6 +36,11 @@ class Visit:
     token: str
     setup: Setup
     now: datetime
+    kept: Mapping[str, str] = field(default_factory=dict)
+
+    def link(self, route: str, **query: object) -> str:
+        """The address of one of the pages behind this link."""
+        return address(route, self.appointment.group.slug, self.token, kept=self.kept, **query)
 
     @property
     def start(self) -> int:
@@ -97,6 +103,7 @@ def manage_page(*methods: str) -> Callable[[View], Callable[[HttpRequest, str, s
 
 
 def _opened(request: HttpRequest, slug: str, token: str, view: View) -> HttpResponse:
+    speak(request)
     group, now = public_group(slug), clock.now()
     try:
         actor, appointment = appointment_by_link(token, now)
@@ -104,8 +111,11 @@ def _opened(request: HttpRequest, slug: str, token: str, view: View) -> HttpResp
             raise NotFound("This link belongs to another clinic.")
     except NotFound as error:
         return render(request, "booking/no_link.html", {"group": group}, status=error.status)
+    if appointment.customer is not None:
+        speak(request, card=appointment.customer.language)
     setup = setup_of(group.pk, group.setup_revision)
-    response = view(request, Visit(actor, appointment, token, setup, now))
+    kept = {name: value for name, value in kept_by(request).items() if name == LANGUAGE}
+    response = view(request, Visit(actor, appointment, token, setup, now, kept))
     allow_framing(response, group)
     return response
 

@@ -28,6 +28,7 @@ class Day:
     href: str
     current: bool
     words: str
+    iso: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,4 +134,4 @@ def _day(offer: Offer, day: date, free: int, last: date, *, current: bool) -> Da
     else:
         count = _("closed")
     href = offer.to_day(day) if free else ""
-    return Day(dateformat.format(day, "D"), day.day, count, href, current, day_words(day))
+    return Day(dateformat.format(day, "D"), day.day, count, href, current, day_words(day), day.isoformat())

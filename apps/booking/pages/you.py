@@ -1,144 +1,110 @@
-"""Who you are, and the booking itself: the one step that is sent, not linked."""
+"""Who you are, and what sending it leads to: the booking itself, or the page that asks for the code."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.appointments.queries import free_times, nearest_free
-from apps.availability.hours import local_day
+from apps.booking.confirming import count_this_booking, count_this_hold, hold_and_ask
+from apps.booking.pages.another import contact_again, done_page
 from apps.booking.pages.asked import Asked, read_asked
-from apps.booking.pages.frame import booking_page, show
-from apps.booking.pages.once import Typed, book_once
-from apps.booking.pages.steps import beside, is_ready, rule_of, strip, to_missing
-from apps.booking.pages.week import Slot
-from apps.booking.pages.words import local, when_words
-from apps.core import clock
-from apps.core.errors import Busy, Conflict, Invalid, KeyReused, SlotTaken
+from apps.booking.pages.closed import signed_in
+from apps.booking.pages.code import code_page
+from apps.booking.pages.form import alternatives, form_page, is_free, refused_page, taken_page
+from apps.booking.pages.frame import booking_page
+from apps.booking.pages.gone import gone_page, pick_of
+from apps.booking.pages.once import Typed, book_once, waiting_for
+from apps.booking.pages.steps import is_ready, to_missing
+from apps.booking.tokens import proof_of, proven_email
+from apps.core.errors import DomainError, Invalid, NotFound
 from apps.core.ids import new_token
-from apps.groups.contact import clean_contact
+from apps.groups.contact import Contact, clean_contact
 from apps.groups.models import Group
-from apps.groups.queries import ServiceSetup
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of the form, with what was typed and what is wrong with it."""
-
-    name: str
-    label: str
-    kind: str
-    autocomplete: str
-    value: str
-    hint: str = ""
-    error: str = ""
+from apps.groups.queries.public import card_of
 
 
 @booking_page("GET", "POST")
 def you(request: HttpRequest, group: Group) -> HttpResponse:
     """The form, and what it sends."""
     posted = request.method == "POST"
-    asked = read_asked(group, request.POST if posted else request.GET)
+    data = pick_of(request.POST) if posted else request.GET
+    try:
+        asked = read_asked(group, data)
+    except NotFound as gone:
+        if not posted:
+            raise
+        return gone_page(request, group, gone.message)
     if asked.service is None or not is_ready(asked):
         return to_missing(asked)
     if asked.start is None:
         return HttpResponseRedirect(asked.link("book-time"))
     if posted:
-        return _send(request, asked, asked.service, asked.start)
-    typed = Typed(key=new_token())
-    if not _is_free(asked, asked.service, asked.start):
-        return _taken(request, asked, typed, _alternatives(asked, asked.service, asked.start))
-    return _form(request, asked, typed)
+        return _send(request, _Sent(asked, asked.service.id, asked.start))
+    typed = _known(request, group, Typed(key=new_token(), sms=group.check_sms_from_web))
+    if not is_free(asked, asked.service, asked.start):
+        return taken_page(request, asked, typed, alternatives(asked, asked.service, asked.start))
+    return form_page(request, asked, typed)
 
 
-def _send(request: HttpRequest, asked: Asked, service: ServiceSetup, start: int) -> HttpResponse:
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What was chosen before the form."""
+
+    asked: Asked
+    service: int
+    start: int
+
+
+def _send(request: HttpRequest, sent: _Sent) -> HttpResponse:
+    asked = sent.asked
+    group = asked.group
     typed = Typed.of(request.POST)
+    again = contact_again(request, group)
+    contact, wrong = (again, {}) if again else _checked(group, typed)
+    if wrong or contact is None:
+        return form_page(request, asked, typed, status=400, wrong=wrong)
+    waiting = waiting_for(asked, sent.service, sent.start, contact, typed)
+    proven = again is not None or _is_proven(request, group, typed, contact)
+    if not group.open and not proven:
+        # Whether somebody is registered is told to who proves the address, and to nobody else.
+        return refused_page(request, asked, typed, Invalid(_("Please sign in with this e-mail first.")))
+    try:
+        if group.validate_email and not proven:
+            count_this_hold(request, group, waiting)
+            return code_page(request, group, hold_and_ask(request, group, waiting))
+        count_this_booking(request, group, waiting)
+        return done_page(request, group, book_once(group, waiting), proven=proven)
+    except DomainError as error:
+        return refused_page(request, asked, typed, error)
+
+
+def _checked(group: Group, typed: Typed) -> tuple[Contact | None, dict[str, Sequence[str]]]:
     wrong: dict[str, Sequence[str]] = {}
     contact = None
     try:
-        contact = clean_contact(typed.person, country_code=asked.group.country_code)
+        contact = clean_contact(typed.person, country_code=group.country_code)
     except Invalid as error:
         wrong |= error.fields
     if not typed.consent:
         wrong["consent"] = [_("Please tick this box: without it we may not keep your details.")]
-    if wrong or contact is None:
-        return _form(request, asked, typed, status=400, wrong=wrong)
-    try:
-        token = book_once(asked, service.id, start, contact, typed)
-    except SlotTaken as taken:
-        found = taken.details["alternatives"] if asked.calendar is None else _alternatives(asked, service, start)
-        return _taken(request, asked, typed, found)
-    except Busy as busy:
-        notice = _("Very many people are booking here at this moment. Nothing was booked yet: please send it again.")
-        response = _form(request, asked, typed, status=busy.status, notice=notice)
-        response["Retry-After"] = str(busy.retry_after or 1)
-        return response
-    except KeyReused as reused:
-        notice = _("This form has already booked an appointment. Send it again only if you want one more.")
-        return _form(request, asked, replace(typed, key=new_token()), status=reused.status, notice=notice)
-    response = HttpResponseRedirect(reverse("manage", args=[asked.group.slug, token]) + "?booked=1")
-    response.status_code = 303
-    return response
+    return contact, wrong
 
 
-def _taken(request: HttpRequest, asked: Asked, typed: Typed, starts: Sequence[int]) -> HttpResponse:
-    """Somebody else was faster: say so, keep what was typed, and offer the nearest free times."""
-    zone = asked.setup.zone
-    nearest = [Slot(when_words(local(start, zone)), asked.start_words(start)) for start in starts]
-    return _form(request, asked, typed, status=Conflict.status, taken=True, nearest=nearest)
+def _is_proven(request: HttpRequest, group: Group, typed: Typed, contact: Contact) -> bool:
+    email = contact.email.lower()
+    return email in {signed_in(request, group), proven_email(group, typed.proof)}
 
 
-def _form(request: HttpRequest, asked: Asked, typed: Typed, *, status: int = 200, **context: Any) -> HttpResponse:
-    start = asked.start or 0
-    when = local(start, asked.setup.zone)
-    wrong = context.pop("wrong", {})
-    fields = _fields(asked, typed, wrong)
-    response = show(
-        request,
-        "you.html",
-        asked.group,
-        status,
-        title=_("Who is it for?"),
-        asked=asked,
-        typed=typed,
-        fields=fields,
-        consent_error=" ".join(wrong.get("consent", [])),
-        has_errors=bool(wrong),
-        start=asked.start_words(start),
-        when=when_words(when),
-        other_times=asked.link("book-time", day=when.date()),
-        steps=strip(asked, "book-you"),
-        lines=beside(replace(asked, start=None) if context.get("taken") else asked),
-        rule=rule_of(asked),
-        **context,
-    )
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def _fields(asked: Asked, typed: Typed, wrong: dict[str, Sequence[str]]) -> list[Field]:
-    hint = _("Numbers without a country code are read as +%(code)s.") % {"code": asked.group.country_code}
-    rows = [
-        ("firstname", _("First name"), "text", "given-name", ""),
-        ("lastname", _("Last name"), "text", "family-name", ""),
-        ("email", _("E-mail"), "email", "email", ""),
-        ("phone", _("Phone"), "tel", "tel", hint),
-    ]
-    return [
-        Field(name, label, kind, autocomplete, typed.person[name], hint, " ".join(wrong.get(name, [])))
-        for name, label, kind, autocomplete, hint in rows
-    ]
-
-
-def _is_free(asked: Asked, service: ServiceSetup, start: int) -> bool:
-    day = local_day(start, asked.setup.zone)
-    found = free_times(asked.setup, service, asked.calendars, day, 1, clock.epoch(clock.now()))
-    return start in dict(found.days[0][1])
-
-
-def _alternatives(asked: Asked, service: ServiceSetup, start: int) -> list[int]:
-    """The nearest starts with whom was chosen: those of others could not be booked by the same form."""
-    return nearest_free(asked.setup, service, asked.calendars, start, clock.epoch(clock.now()))
+def _known(request: HttpRequest, group: Group, typed: Typed) -> Typed:
+    """The form of somebody who has signed in, filled in with what their card says."""
+    email = signed_in(request, group)
+    if not email:
+        return typed
+    card = card_of(group, email)
+    fill = partial(replace, typed, proof=proof_of(group, email))
+    if card is None:
+        return fill(person=typed.person | {"email": email})
+    person = {"firstname": card.firstname, "lastname": card.lastname, "email": email, "phone": card.firstphone}
+    return fill(person=person, sms=card.remind_by_sms)

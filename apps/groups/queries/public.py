@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from apps.groups.models import Group
+from apps.groups.models import Client, Group
 from apps.groups.queries.setup import CalendarSetup, ServiceSetup, Setup
 
 
@@ -28,3 +28,14 @@ def listed_groups(most: int) -> list[Group]:
 
 def _performs(performers: Iterable[int], calendar: int | None) -> bool:
     return calendar in performers if calendar is not None else any(True for _ in performers)
+
+
+def card_of(group: Group, email: str) -> Client | None:
+    """The card that somebody with this e-mail used last at this clinic. One statement."""
+    cards = Client.objects.filter(group=group, email__iexact=email, deleted=False).exclude(email="")
+    return cards.order_by("-latest_visit", "-pk").first()
+
+
+def card_in(group: Group, client: int) -> Client | None:
+    """One card of this clinic."""
+    return Client.objects.filter(group=group, pk=client, deleted=False).first()

@@ -72,7 +72,8 @@ def make_demo(now: datetime) -> None:
         phone="01 99 00 04 04",
         timezone=ZONE,
         display_intervention_price=True,
-        validate_email=False,
+        validate_email=True,
+        smsreminder=24 * 60,
     )
     _set_up(actor, group, now.astimezone(zone_of(ZONE)).date())
     for person in cast.people():

@@ -1,0 +1,117 @@
+"""The code that was sent to the e-mail: the time is held meanwhile, and the page says until when."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from apps.accounts.actions import answer_once
+from apps.booking.confirming import ask_again, count_this_booking, first_answer, prove
+from apps.booking.pages.another import done_page
+from apps.booking.pages.asked import Asked, read_asked
+from apps.booking.pages.form import form_page, refused_page
+from apps.booking.pages.frame import booking_page, show
+from apps.booking.pages.kept import address, kept_by
+from apps.booking.pages.once import Typed, book_once, done_before, sent
+from apps.booking.pages.steps import beside, rule_of, strip
+from apps.booking.pages.words import clock_words, local, when_words
+from apps.booking.tokens import Waiting, proof_of, read_waiting
+from apps.core import clock
+from apps.core.errors import Conflict, DomainError, Invalid
+from apps.groups.models import Group
+
+WORDS = {
+    "code_wrong": lambda: _("This code is not right. Look at the newest e-mail from us."),
+    "code_expired": lambda: _("This code is too old. Ask for a new one."),
+    "code_worn_out": lambda: _("That were too many wrong codes. Ask for a new one."),
+    "code_used": lambda: _("This code was used already. If you have booked, your e-mail has the link."),
+    "too_often": lambda: _("That was very often. Please wait a little, or call the clinic."),
+}
+
+
+@booking_page("GET", "POST")
+def code(request: HttpRequest, group: Group) -> HttpResponse:
+    """Books with the right code; `resend` sends another one, `edit` leads back to the form."""
+    waiting = read_waiting(group, request.POST.get("waiting", "")) if request.method == "POST" else None
+    if waiting is None:
+        return HttpResponseRedirect(address("book", group.slug, kept=kept_by(request)))
+    if "edit" in request.POST:
+        return form_page(request, _asked(request, group, waiting), Typed.of_waiting(waiting))
+    if "resend" in request.POST:
+        return _send_again(request, group, waiting)
+    try:
+        prove(request, group, waiting, request.POST.get("code", ""))
+    except DomainError as error:
+        return _not_proven(request, group, waiting, error)
+    return _book(request, group, waiting)
+
+
+def code_page(request: HttpRequest, group: Group, waiting: Waiting, *, status: int = 200, **more: Any) -> HttpResponse:
+    """Where the code is typed."""
+    asked = _asked(request, group, waiting)
+    until = local(waiting.held_until, asked.setup.zone)
+    response = show(
+        request,
+        "code.html",
+        group,
+        status,
+        title=_("Enter the code from our e-mail"),
+        waiting=waiting,
+        token=waiting.token(),
+        email=waiting.contact.email,
+        when=when_words(local(waiting.start, asked.setup.zone)),
+        until=clock_words(until),
+        is_held=waiting.held_until > clock.epoch(clock.now()),
+        steps=strip(asked, "book-you"),
+        lines=beside(asked, change=False),
+        rule=rule_of(asked),
+        **more,
+    )
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _not_proven(request: HttpRequest, group: Group, waiting: Waiting, error: DomainError) -> HttpResponse:
+    if isinstance(error, Conflict):
+        # The form came twice: its first answer is this one's too. Another form's code stays used.
+        try:
+            kept = answer_once(
+                scope=f"book:{group.pk}", key=waiting.key, request=sent(waiting), work=lambda: first_answer(error)
+            )
+            return done_page(request, group, done_before(group, kept), proven=True)
+        except (Conflict, Invalid):
+            pass
+    sentence = WORDS.get(error.code, WORDS["code_wrong"])()
+    response = code_page(request, group, waiting, status=error.status, error=sentence)
+    if error.retry_after is not None:
+        response["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _send_again(request: HttpRequest, group: Group, waiting: Waiting) -> HttpResponse:
+    try:
+        ask_again(request, group, waiting)
+    except DomainError as error:
+        return _not_proven(request, group, waiting, error)
+    return code_page(
+        request, group, waiting, told=_("A new code is on its way; the one before does not work any more.")
+    )
+
+
+def _book(request: HttpRequest, group: Group, waiting: Waiting) -> HttpResponse:
+    try:
+        count_this_booking(request, group, waiting)
+        return done_page(request, group, book_once(group, waiting), proven=True)
+    except DomainError as error:
+        typed = Typed.of_waiting(waiting, proof_of(group, waiting.contact.email))
+        return refused_page(request, _asked(request, group, waiting), typed, error, held=True)
+
+
+def _asked(request: HttpRequest, group: Group, waiting: Waiting) -> Asked:
+    """What was chosen, as the steps know it."""
+    chosen = {
+        "service": str(waiting.service),
+        "calendar": str(waiting.calendar or "any"),
+        "start": clock.instant(waiting.start).isoformat(),
+    }
+    return read_asked(group, chosen | kept_by(request))

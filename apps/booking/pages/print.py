@@ -1,0 +1,32 @@
+"""What a clinic prints or embeds: its colours, and the QR code of its booking address."""
+
+import io
+
+import segno
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+
+from apps.booking.colours import stylesheet
+from apps.booking.pages.frame import booking_page
+from apps.groups.models import Group
+
+
+@booking_page("GET", closes=False)
+def colours(request: HttpRequest, group: Group) -> HttpResponse:  # noqa: ARG001  called with it
+    """The stylesheet of the clinic's own colours; empty where it has none."""
+    response = HttpResponse(stylesheet(group.usercolors), content_type="text/css; charset=utf-8")
+    patch_cache_control(response, public=True, max_age=3600)
+    return response
+
+
+@booking_page("GET", closes=False)
+def qr(request: HttpRequest, group: Group) -> HttpResponse:  # noqa: ARG001  called with it
+    """The public address of the booking pages as a QR code, to print."""
+    image = io.BytesIO()
+    address = settings.PUBLIC_URL + reverse("book", args=[group.slug])
+    segno.make(address, error="m").save(image, kind="svg", scale=8, border=4, svgclass=None, lineclass=None)
+    response = HttpResponse(image.getvalue(), content_type="image/svg+xml")
+    patch_cache_control(response, public=True, max_age=3600)
+    return response
