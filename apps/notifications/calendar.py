@@ -4,6 +4,7 @@ The mails send REQUEST and CANCEL, by which a calendar keeps one entry up to dat
 the same UID, the appointment's uuid, under its revision as SEQUENCE, so the later one wins wherever it comes from.
 """
 
+import re
 from datetime import datetime
 from email.utils import parseaddr
 from typing import Literal
@@ -16,6 +17,8 @@ from apps.appointments.models import Appointment
 from apps.appointments.states import State
 
 Method = Literal["PUBLISH", "REQUEST", "CANCEL"]
+# What mail programs make a link of. Whoever books may give a stranger's address, and a name is no advertisement.
+LINK = re.compile(r"://|www\.|\.[a-z]{2,}/", re.IGNORECASE)
 IN_PARAMETERS = str.maketrans('"\\', "'/")
 STATUS = {State.PENDING: "TENTATIVE", State.CANCELLED: "CANCELLED"}
 
@@ -36,12 +39,14 @@ def calendar_file(appointment: Appointment, *, method: Method = "PUBLISH", link:
     event.add("summary", _summary(appointment))
     event.add("location", place_line(appointment))
     event.add("status", "CANCELLED" if method == "CANCEL" else STATUS.get(State(appointment.state), "CONFIRMED"))
-    event.add("organizer", _party(appointment.group.name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+    event.add("organizer", _party(one_line(appointment.group.name), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
     if link:
         event.add("url", link)
         event.add("description", _("See, move or cancel it: %(link)s") % {"link": link})
     if method != "PUBLISH" and appointment.client.email:
-        event.add("attendee", _party(appointment.client.firstname, appointment.client.email, PARTSTAT="ACCEPTED"))
+        event.add(
+            "attendee", _party(given_name(appointment.client.firstname), appointment.client.email, PARTSTAT="ACCEPTED")
+        )
     return _wrapped(event, method)
 
 
@@ -62,6 +67,12 @@ def one_line(text: str) -> str:
     return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
 
 
+def given_name(text: str) -> str:
+    """A first name as it was typed; empty when it would turn into a link."""
+    name = one_line(text)
+    return "" if LINK.search(name) else name
+
+
 def _summary(appointment: Appointment) -> str:
     return f"{visit_name(appointment)} · {one_line(appointment.group.name)}"
 
@@ -69,7 +80,7 @@ def _summary(appointment: Appointment) -> str:
 def _party(name: str, address: str, **parameters: str) -> vCalAddress:
     """A person or a clinic. A parameter holds no quotation mark, and readers differ about backslashes in it."""
     party = vCalAddress(f"mailto:{address}")
-    party.params["CN"] = one_line(name).translate(IN_PARAMETERS) or address
+    party.params["CN"] = name.translate(IN_PARAMETERS) or address
     for key, value in parameters.items():
         party.params[key] = value
     return party

@@ -8,10 +8,15 @@ from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.db.models.functions import Now
 
+from apps.appointments.actions import Visit, import_appointments
 from apps.appointments.models import Appointment
-from apps.core.actor import Actor
+from apps.core import clock
+from apps.core.actor import Actor, system
 from apps.notifications.actions import send_due
+from apps.notifications.actions.planning import new_message
+from apps.notifications.kinds import Kind
 from apps.notifications.models import Message
+from apps.notifications.says import said_of
 from apps.outbox.actions import relay
 from tests.clinic import Clinic, at
 
@@ -21,11 +26,11 @@ SOON = at("08:00", date(2030, 5, 31))
 
 
 def book(
-    clinic: Clinic, clock: str = "09:30", *, who: int = 1, actor: Actor | None = None, **fields: Any
+    clinic: Clinic, when: str = "09:30", *, who: int = 1, actor: Actor | None = None, **fields: Any
 ) -> Appointment:
     """A visit on that Monday, booked on the Friday before; in English unless another language is given."""
     fields = {"language": "en"} | fields
-    made = clinic.book(at(clock, FAR), who=who, actor=actor, now=SOON, **fields).appointment
+    made = clinic.book(at(when, FAR), who=who, actor=actor, now=SOON, **fields).appointment
     return Appointment.objects.select_related("group", "service", "calendar", "client").get(pk=made.pk)
 
 
@@ -55,3 +60,32 @@ def subjects(mails: Sequence[EmailMultiAlternatives]) -> list[str]:
 def ledger(*fields: str) -> list[tuple[Any, ...]]:
     """These fields of every message, oldest first; kind, state and reason unless others are named."""
     return list(Message.objects.order_by("id").values_list(*(fields or ("kind", "state", "reason"))))
+
+
+def plan_many(clinic: Clinic, count: int) -> list[str]:
+    """So many visits, half an hour each, and a message for each that is due now; their references."""
+    actor, card = system(clinic.organization.pk), book(clinic).client
+    starts = [at("00:00", FAR + timedelta(days=7)) + timedelta(minutes=30 * number) for number in range(count)]
+    visits = [Visit(clinic.services["visit"].pk, clinic.calendars["bell"].pk, start, card.pk) for start in starts]
+    made = import_appointments(actor=actor, group=clinic.group, visits=visits, now=SOON)
+    relay()
+    Message.objects.all().delete()
+    now = clock.now()
+    messages = [
+        new_message(
+            Kind.BOOKED,
+            subject=f"appointment:{one.pk}",
+            organization_id=one.organization_id,
+            group=clinic.group,
+            appointment=one,
+            revision=one.revision,
+            recipient=card.email,
+            language="en",
+            says=said_of(one),
+            send_at=now - timedelta(seconds=1),
+            not_after=one.starts_at,
+        )
+        for one in made
+    ]
+    Message.objects.bulk_create(messages)
+    return [message.reference for message in messages]

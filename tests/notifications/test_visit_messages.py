@@ -19,10 +19,12 @@ from apps.appointments.models import Appointment
 from apps.core.actor import Actor, system
 from apps.groups.models import Client, Group
 from apps.notifications.actions import preparing
+from apps.notifications.handlers import tell_client
 from apps.notifications.models import Message
 from apps.notifications.queries import messages_of
 from apps.organizations.models import Organization
-from apps.outbox.models import Delivery
+from apps.outbox.actions import relay
+from apps.outbox.models import Delivery, Event
 from tests.clinic import Clinic, at
 from tests.notifications.said import FAR, SOON, book, later, ledger, subjects, tell
 
@@ -133,9 +135,6 @@ def test_dl_24_of_booked_moved_and_cancelled_within_a_second_the_last_mail_tells
 def test_dl_24_facts_told_in_the_wrong_order_end_in_the_same_mail(clinic: Clinic) -> None:
     visit = book(clinic)
     cancel(clinic.visitor, move(clinic.visitor, visit, "10:30"))
-    from apps.notifications.handlers import tell_client
-    from apps.outbox.models import Event
-
     for event in Event.objects.filter(subject=f"appointment:{visit.pk}").order_by("-id"):
         tell_client(event)
     assert subjects(tell()) == ["Cancelled: Monday 3 June 2030, 10:30"]
@@ -217,8 +216,6 @@ def test_what_is_not_wanted_or_too_late_is_dropped_with_its_reason(
     clinic: Clinic, model: Any, fields: dict[str, Any], reason: str
 ) -> None:
     book(clinic)
-    from apps.outbox.actions import relay
-
     relay()
     model.objects.update(**fields)
     assert tell() == []

@@ -1,6 +1,5 @@
 """Names, days and times as mails have them, in the language that is active."""
 
-import re
 from datetime import datetime
 
 from django.utils import dateformat
@@ -8,18 +7,13 @@ from django.utils.translation import gettext as _
 
 from apps.groups.models import Group
 from apps.groups.timezones import zone_of
-from apps.notifications.calendar import one_line
-
-# What mail programs make a link of. Whoever books may give a stranger's address, and nobody's name is an advertisement.
-LINK = re.compile(r"://|www\.|[a-z]\.[a-z]{2,}", re.IGNORECASE)
+from apps.notifications.calendar import given_name
 
 
 def greeting(firstname: str) -> str:
     """`Hello Ada,`: the first name alone, as it was typed; none when it would turn into a link."""
-    name = one_line(firstname)
-    if not name or LINK.search(name):
-        return _("Hello,")
-    return _("Hello %(name)s,") % {"name": name}
+    name = given_name(firstname)
+    return _("Hello %(name)s,") % {"name": name} if name else _("Hello,")
 
 
 def moment_words(instant: datetime, group: Group) -> str:
