@@ -15,6 +15,7 @@ CHECKS = {
     "import layers": "lint-imports",
     "migrations": "python manage.py makemigrations --check --dry-run",
     "templates": "djlint templates --lint --quiet",
+    "translations": "python -m launch.messages",
     "spelling": "codespell",
 }
 # Not ours to spell, or not English.

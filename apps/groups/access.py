@@ -1,8 +1,10 @@
 """The doors to groups and what belongs to them: a stranger sees "not found"."""
 
 from collections import OrderedDict
+from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from apps.core.actor import Actor
 from apps.core.errors import NotFound
@@ -12,6 +14,7 @@ _PUBLIC = (
     "SELECT g.setup_revision FROM groups_group g "
     "JOIN organizations_organization o ON o.id = g.organization_id AND o.active WHERE g.slug = %s"
 )
+MOST_SITES = 200
 KEPT = 200  # groups a process remembers
 _kept: OrderedDict[str, Group] = OrderedDict()
 
@@ -26,7 +29,7 @@ def public_group(slug: str) -> Group:
         cursor.execute(_PUBLIC, [slug])
         found = cursor.fetchone()
     if found is None:
-        raise NotFound("There is no clinic at this address.")
+        raise NotFound(_("There is no clinic at this address."))
     kept = _kept.get(slug)
     if kept is None or kept.setup_revision != found[0]:
         kept = Group.objects.get(slug=slug)
@@ -67,3 +70,10 @@ def client_for(actor: Actor, client: int) -> Client:
     if found is None or not actor.reaches(found.group_id):
         raise NotFound("There is no such client.")
     return found
+
+
+def sites_of(user: Any) -> list[Group]:
+    """Every site that this user may work at, of every organisation, in a steady order. One statement."""
+    mine = {"organization__members__user_id": user.pk, "organization__members__active": True}
+    rows = Group.objects.filter(**mine, organization__active=True).select_related("organization")
+    return list(rows.order_by("organization__name", "organization_id", "pk")[:MOST_SITES])

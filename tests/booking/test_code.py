@@ -67,7 +67,7 @@ def test_au_01_after_five_wrong_codes_only_a_new_one_helps(client: Client, lilas
     page = asked(client, lilas)
     for _ in range(5):
         page = confirm(client, lilas, page, wrong_code())
-    assert "too many wrong codes" in confirm(client, lilas, page, latest_code()).content.decode()
+    assert "Too many wrong codes" in confirm(client, lilas, page, latest_code()).content.decode()
     page = confirm(client, lilas, page, "", resend="yes")
     assert "A new code is on its way" in page.content.decode()
     assert "until 10:10." in page.content.decode()  # the hold is never renewed

@@ -162,7 +162,7 @@ def _refusal(found: Verification | None, purpose: str, bound_to: str, now: datet
     if found.expires_at <= now:
         return _wrong("code_expired", "This code is too old. Please ask for a new one.")
     if found.tries >= MOST_TRIES:
-        return _wrong("code_worn_out", "That were too many wrong codes. Please ask for a new one.")
+        return _wrong("code_worn_out", "Too many wrong codes. Please ask for a new one.")
     return _wrong("code_wrong", "This code is not right.")
 
 

@@ -23,7 +23,7 @@ from apps.groups.models import Group
 WORDS = {
     "code_wrong": lambda: _("This code is not right. Look at the newest e-mail from us."),
     "code_expired": lambda: _("This code is too old. Ask for a new one."),
-    "code_worn_out": lambda: _("That were too many wrong codes. Ask for a new one."),
+    "code_worn_out": lambda: _("Too many wrong codes. Ask for a new one."),
     "code_used": lambda: _("This code was used already. If you have booked, your e-mail has the link."),
     "too_often": lambda: _("That was very often. Please wait a little, or call the clinic."),
 }

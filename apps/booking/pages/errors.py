@@ -30,7 +30,7 @@ def error_page(status: int, sentence: str = "", group: Group | None = None) -> H
 
 def refused(error: DomainError, group: Group | None = None) -> HttpResponse:
     """The page for a refusal of the domain, in the clinic's frame where it is known."""
-    response = error_page(error.status, error.message, group)
+    response = error_page(error.status, _sentence(error), group)
     if error.retry_after is not None:
         response["Retry-After"] = str(error.retry_after)
     return response
@@ -69,6 +69,17 @@ def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
         return error_page(500)
     except Exception:  # noqa: BLE001  the last resort cannot pick its errors
         return HttpResponse(BARE, status=500)
+
+
+def _sentence(error: DomainError) -> str:
+    """What a customer is told: the data floors speak to programs and to staff."""
+    known = {
+        "setup_deleted": _("The service of this appointment is not offered any more."),
+        "changed_meanwhile": _("Somebody else has changed this appointment meanwhile."),
+        "too_late": _("It is too late to change this online; please call."),
+        "wrong_state": "",
+    }
+    return known.get(error.code, error.message)
 
 
 def _request_id() -> str:
