@@ -7,6 +7,7 @@ recipient. FAULTS is a JSON object of what `Faults` knows.
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import random
 import re
@@ -21,6 +22,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
+logging.getLogger("mail.log").setLevel(logging.ERROR)  # a line for each line that is said would be most of the work
 MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>]+>)", re.MULTILINE | re.IGNORECASE)
 
 

@@ -12,13 +12,14 @@ from apps.appointments.actions import Visit, import_appointments
 from apps.appointments.models import Appointment
 from apps.core import clock
 from apps.core.actor import Actor, system
+from apps.groups.actions import find_or_add_person
 from apps.notifications.actions import send_due
 from apps.notifications.actions.planning import new_message
 from apps.notifications.kinds import Kind
 from apps.notifications.models import Message
 from apps.notifications.says import said_of
 from apps.outbox.actions import relay
-from tests.clinic import Clinic, at
+from tests.clinic import Clinic, at, person
 
 # Mails are sent by the database's clock, so these visits lie far ahead of it.
 FAR = date(2030, 6, 3)  # a Monday
@@ -64,22 +65,23 @@ def ledger(*fields: str) -> list[tuple[Any, ...]]:
 
 def plan_many(clinic: Clinic, count: int) -> list[str]:
     """So many visits, half an hour each, and a message for each that is due now; their references."""
-    actor, card = system(clinic.organization.pk), book(clinic).client
+    actor, group = system(clinic.organization.pk), clinic.group
+    _, card = find_or_add_person(
+        organization=clinic.organization.pk, group=group.pk, contact=person(), from_web=True, language="en"
+    )
     starts = [at("00:00", FAR + timedelta(days=7)) + timedelta(minutes=30 * number) for number in range(count)]
-    visits = [Visit(clinic.services["visit"].pk, clinic.calendars["bell"].pk, start, card.pk) for start in starts]
-    made = import_appointments(actor=actor, group=clinic.group, visits=visits, now=SOON)
-    relay()
-    Message.objects.all().delete()
+    visits = [Visit(clinic.services["visit"].pk, clinic.calendars["bell"].pk, start, card) for start in starts]
+    made = import_appointments(actor=actor, group=group, visits=visits, now=SOON)
     now = clock.now()
     messages = [
         new_message(
             Kind.BOOKED,
             subject=f"appointment:{one.pk}",
             organization_id=one.organization_id,
-            group=clinic.group,
+            group=group,
             appointment=one,
             revision=one.revision,
-            recipient=card.email,
+            recipient=person().email,
             language="en",
             says=said_of(one),
             send_at=now - timedelta(seconds=1),
