@@ -12,7 +12,7 @@ from apps.appointments.models import Appointment
 from apps.appointments.states import State
 from apps.notifications.calendar import Method, calendar_file, one_line, place_line, visit_name
 from apps.notifications.kinds import Kind
-from apps.notifications.mails.words import greeting, moment_words, span_words
+from apps.notifications.mails.words import greeting, label_words, moment_words, span_words
 from apps.notifications.models import Message
 from apps.notifications.transports import Mail
 
@@ -36,11 +36,17 @@ class Line(NamedTuple):
     label: str
     text: str
 
+    @property
+    def labelled(self) -> str:
+        """With its colon, for plain text."""
+        return f"{label_words(self.label)} {self.text}"
+
 
 def visit_mail(message: Message, visit: Visit) -> Mail:
     """The mail, its words written now and kept nowhere. It names the service by its public name and nobody's reason."""
     appointment = visit.appointment
     with override(message.language):
+        button = _("See it, or book another") if visit.kind == Kind.CANCELLED else _("See, move or cancel it")
         context = {
             "language": message.language,
             "subject": _subject(visit),
@@ -49,7 +55,8 @@ def visit_mail(message: Message, visit: Visit) -> Mail:
             "lines": _lines(visit),
             "advice": _advice(visit),
             "link": visit.link,
-            "button": _("See it, or book another") if visit.kind == Kind.CANCELLED else _("See, move or cancel it"),
+            "button": button,
+            "above_link": label_words(button),
             "clinic": one_line(appointment.group.name),
             "phone": one_line(appointment.group.phone),
         }

@@ -23,10 +23,17 @@ def moment_words(instant: datetime, group: Group) -> str:
 
 
 def span_words(starts: datetime, ends: datetime, group: Group) -> str:
-    """`Monday 23 November 2026, 09:30 – 10:00 (Paris time)`."""
+    """`Monday 23 November 2026, 09:30 – 10:00 (Paris time)`; some labels say "Time" themselves."""
     local = ends.astimezone(zone_of(group.timezone))
-    words = {"from": moment_words(starts, group), "to": clock_words(local), "zone": group.timezone}
-    return _("%(from)s – %(to)s (%(zone)s time)") % words
+    begins, end, zone = moment_words(starts, group), clock_words(local), group.timezone
+    if "Time" in zone:
+        return f"{begins} – {end} ({zone})"
+    return _("%(from)s – %(to)s (%(zone)s time)") % {"from": begins, "to": end, "zone": zone}
+
+
+def label_words(label: str) -> str:
+    """`When:`; in French a space stands before the colon."""
+    return _("%(label)s:") % {"label": label}
 
 
 def clock_words(local: datetime) -> str:
