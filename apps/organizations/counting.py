@@ -1,11 +1,15 @@
 """Counting what visitors do against the organisation's limits: one statement, exact under any race."""
 
+import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import orjson
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
@@ -15,37 +19,32 @@ from apps.core.network import network_of
 from apps.organizations.limits import Limits
 from apps.outbox.actions import publish
 
+LEVELS = 3
+DEFAULTS = asdict(Limits())
 WINDOWS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 
-# Level by level: who is over a limit of their own uses up nothing of the clinic's share. Rows of a level are taken in
-# the order of their keys, and the levels in theirs, so that two of these never wait for one another. The counters are
-# committed by themselves, before the booking: nobody waits for another's booking. That a crash forgets the last few
-# does no harm, so they do not wait for the disk.
+# Rows are taken in the order of their keys, so that two of these never wait for one another. The counters are committed
+# by themselves, before the booking: nobody waits for another's booking. That a crash forgets the last few does no harm,
+# so they do not wait for the disk.
 _COUNT = """
-WITH wanted AS (
-  SELECT w.*, coalesce((o.limits ->> w.name)::int, w.fallback) AS most
-  FROM unnest(%(names)s::text[], %(keys)s::text[], %(starts)s::bigint[], %(fallbacks)s::int[], %(levels)s::int[])
-    AS w (name, key, starts, fallback, level), organizations_organization o WHERE o.id = %(organization)s
-), first AS (
-  INSERT INTO accounts_ratecounter (key, window_starts, count)
-  SELECT key, to_timestamp(starts), 1 FROM wanted WHERE level = 1 ORDER BY key
-  ON CONFLICT (key, window_starts) DO UPDATE SET count = accounts_ratecounter.count + 1 RETURNING key, count
-), second AS (
-  INSERT INTO accounts_ratecounter (key, window_starts, count)
-  SELECT key, to_timestamp(starts), 1 FROM wanted WHERE level = 2
-    AND NOT EXISTS (SELECT FROM first JOIN wanted w USING (key) WHERE first.count > w.most) ORDER BY key
-  ON CONFLICT (key, window_starts) DO UPDATE SET count = accounts_ratecounter.count + 1 RETURNING key, count
-), third AS (
-  INSERT INTO accounts_ratecounter (key, window_starts, count)
-  SELECT key, to_timestamp(starts), 1 FROM wanted WHERE level = 3
-    AND NOT EXISTS (SELECT FROM first JOIN wanted w USING (key) WHERE first.count > w.most)
-    AND NOT EXISTS (SELECT FROM second JOIN wanted w USING (key) WHERE second.count > w.most) ORDER BY key
-  ON CONFLICT (key, window_starts) DO UPDATE SET count = accounts_ratecounter.count + 1 RETURNING key, count
-)
-SELECT wanted.key, wanted.most, counted.count, set_config('synchronous_commit', 'off', true)
-FROM (SELECT * FROM first UNION ALL SELECT * FROM second UNION ALL SELECT * FROM third) AS counted
-JOIN wanted USING (key)
+INSERT INTO accounts_ratecounter (key, window_starts, count)
+SELECT key, to_timestamp(starts), 1
+FROM unnest(%(keys)s::text[], %(starts)s::bigint[]) AS mark (key, starts) ORDER BY key
+ON CONFLICT (key, window_starts) DO UPDATE SET count = accounts_ratecounter.count + 1
+RETURNING key, count, (SELECT limits::text FROM organizations_organization WHERE id = %(organization)s),
+  set_config('synchronous_commit', 'off', true)
 """
+_GIVE_BACK = """
+UPDATE accounts_ratecounter SET count = count - 1
+FROM unnest(%(keys)s::text[], %(starts)s::bigint[]) AS mark (key, starts)
+WHERE accounts_ratecounter.key = mark.key AND window_starts = to_timestamp(mark.starts)
+"""
+
+
+@lru_cache(maxsize=1)
+def _key(secret: str) -> bytes:
+    """The key under which people are counted."""
+    return salted_hmac("frontdesk.limits", "people", secret, algorithm="sha256").digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class Party:
         known = {"email": self.email.strip().lower(), "phone": self.phone, "visitor": self.visitor}
         # Counters are no place for names and addresses.
         return {
-            kind: salted_hmac("frontdesk.limits", f"{kind}:{value}", algorithm="sha256").hexdigest()[:32]
+            kind: hmac.digest(_key(settings.SECRET_KEY), f"{kind}:{value}".encode(), "sha256").hex()[:32]
             for kind, value in known.items()
             if value
         }
@@ -126,24 +125,27 @@ def _marks(
 
 
 def _counted(organization: UUID, marks: Sequence[_Mark]) -> list[tuple[Limit, int]]:
+    """The limits with their counts, level by level, up to the first level where one is passed.
+
+    Who is over a limit of their own uses up nothing of the clinic's share: what was counted further on is given back.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            _COUNT,
-            {
-                "organization": organization,
-                "names": [mark.name for mark in marks],
-                "keys": [mark.key for mark in marks],
-                "starts": [mark.starts for mark in marks],
-                "fallbacks": [getattr(Limits(), mark.name) for mark in marks],
-                "levels": [mark.level for mark in marks],
-            },
-        )
-        counts = {key: (most, count) for key, most, count, _ in cursor.fetchall()}
-    return [
-        (Limit(mark.name, mark.key, mark.window, counts[mark.key][0]), counts[mark.key][1])
-        for mark in marks
-        if mark.key in counts
+        cursor.execute(_COUNT, _rows(marks) | {"organization": organization})
+        found = cursor.fetchall()
+    counts = {key: count for key, count, *_ in found}
+    numbers = DEFAULTS | orjson.loads(found[0][2] or "{}")
+    counted = [
+        (Limit(mark.name, mark.key, mark.window, numbers[mark.name]), counts[mark.key], mark.level) for mark in marks
     ]
+    last = min((level for limit, count, level in counted if count > limit.most), default=LEVELS)
+    if last < LEVELS:
+        with connection.cursor() as cursor:
+            cursor.execute(_GIVE_BACK, _rows([mark for mark in marks if mark.level > last]))
+    return [(limit, count) for limit, count, level in counted if level <= last]
+
+
+def _rows(marks: Sequence[_Mark]) -> dict[str, Any]:
+    return {"keys": [mark.key for mark in marks], "starts": [mark.starts for mark in marks]}
 
 
 def _alarm(organization: UUID, filled: Sequence[Limit]) -> None:

@@ -31,7 +31,7 @@ SENTENCES = {
 }
 
 
-@json_door("GET")
+@json_door("GET", stateless=False)
 def explain(request: HttpRequest, slug: str) -> HttpResponse:
     """`customers` and `staff`: whether each may book this time, and every reason why not. 401 without a session."""
     if not request.user.is_authenticated:
