@@ -6,6 +6,11 @@ function tellTheZone() {
   const shown = (timeZone) => now.toLocaleString("en-GB", { timeZone });
   try {
     hint.hidden = shown(hint.dataset.zone) === shown(undefined);
+    if (hint.dataset.start) {
+      const start = new Date(Number(hint.dataset.start) * 1000);
+      const style = { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" };
+      hint.querySelector("span").textContent = start.toLocaleString(document.documentElement.lang, style);
+    }
   } catch {
     hint.hidden = true;
   }

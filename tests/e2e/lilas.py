@@ -8,7 +8,7 @@ from apps.appointments.queries import free_times
 from apps.core import clock
 from apps.groups.models import Group, ServiceCategory
 from apps.groups.queries import current_setup
-from tests.clinic import Clinic, add_calendar, add_service, make_clinic, person
+from tests.clinic import PARIS, Clinic, add_calendar, add_service, make_clinic, person
 
 SERVICES = [
     ("First consultation", 30, 6000, "Medicine", "We take the time to get to know you. Bring your papers."),
@@ -80,3 +80,10 @@ def _fill_day(clinic: Clinic, calendar: int, when: datetime, share: float, numbe
             book_appointment(actor=clinic.visitor, group=clinic.group, request=request, now=clock.now())
             booked += 1
     return booked
+
+
+def next_monday() -> datetime:
+    """Midnight of the Monday after next in Paris: far enough from any notice and cut-off."""
+    today = clock.now().astimezone(PARIS).date()
+    day = today + timedelta(days=14 - today.weekday())
+    return datetime(day.year, day.month, day.day, tzinfo=PARIS)

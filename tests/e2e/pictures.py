@@ -14,14 +14,17 @@ from tests.e2e.walk import Walk
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 820, 1440])
-def test_pictures(browser: Browser, live_server: LiveServer, lilas: Clinic, width: int, scheme: str) -> None:
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_pictures(
+    browser: Browser, live_server: LiveServer, lilas: Clinic, width: int, scheme: str, language: str
+) -> None:
     """Walk through and keep a picture of each page."""
     fill_up(lilas)
     folder = Path(os.environ["SCREENS"])
     context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
-    for name in Walk(page, live_server.url, lilas).pages():
-        page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
+    for name in Walk(page, live_server.url, lilas, language).pages():
+        page.screenshot(path=folder / f"{name}-{width}-{scheme}-{language}.png", full_page=True)
     context.close()
 
 
