@@ -1,14 +1,21 @@
 """The link by which a customer sees, moves and cancels one appointment."""
 
+import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
 from django.test import Client
+from icalendar import Calendar
 
-from apps.appointments.actions import cancel_appointment, mark_done
-from apps.appointments.models import Appointment
+from apps.appointments.access import appointment_by_link
+from apps.appointments.actions import cancel_appointment, issue_link, mark_done
+from apps.appointments.models import Appointment, ManageLink
+from apps.core.errors import NotFound
+from apps.core.ids import new_token
 from tests.booking.forms import fields_of, starts_of
 from tests.clinic import NOW, Clinic, at, make_clinic
 
@@ -55,7 +62,7 @@ def test_a_wrong_link_has_a_page_of_its_own(client: Client, clinic: Clinic, link
             assert "This link does not lead to an appointment" in answer.content.decode()
 
 
-def test_a_link_ends_ninety_days_after_the_visit(client: Client, link: str) -> None:
+def test_tn_10_a_link_ends_ninety_days_after_the_visit(client: Client, link: str) -> None:
     with time_machine.travel(NOW + timedelta(days=80), tick=False):
         assert "This appointment is over." in client.get(link).content.decode()
     with time_machine.travel(NOW + timedelta(days=100), tick=False):
@@ -148,3 +155,86 @@ def test_what_is_cancelled_or_done_leads_back_to_its_page(client: Client, clinic
         link = address(clinic, booked.token)
         assert client.post(link + step, {"start": at("15:00").isoformat()})["Location"] == link
         assert client.get(link).status_code == 200
+
+
+class TestLinks:
+    """TN-10: what the token of a link is worth, and how long."""
+
+    def test_tn_10_a_token_is_132_random_bits_and_kept_as_a_hash_only(self, clinic: Clinic) -> None:
+        tokens = {clinic.book(clock, who=number).token for number, clock in enumerate(("09:00", "10:00", "11:00"))}
+        assert [len(token) for token in tokens] == [22] * 3
+        kept = [bytes(one) for one in ManageLink.objects.values_list("token_hash", flat=True)]
+        assert (len(tokens), [len(one) for one in kept]) == (3, [32] * 3)
+        assert not any(token.encode() in one for token in tokens for one in kept)
+
+    def test_tn_10_three_hundred_guesses_find_nothing(self, client: Client, clinic: Clinic, link: str) -> None:
+        for _ in range(300):
+            with pytest.raises(NotFound):
+                appointment_by_link(new_token(), NOW)
+
+    def test_tn_10_several_links_live_at_once_and_moving_keeps_them(
+        self, client: Client, clinic: Clinic, link: str
+    ) -> None:
+        appointment = Appointment.objects.get()
+        second = address(clinic, issue_link(appointment=appointment))
+        for _ in range(3):  # opening never spends one
+            assert [client.get(one).status_code for one in (link, second)] == [200, 200]
+        client.post(second + "/move", {"start": at("15:00").isoformat()})
+        assert ["15:00 – 15:30" in client.get(one).content.decode() for one in (link, second)] == [True, True]
+
+    def test_tn_10_after_cancelling_every_link_says_so_and_changes_nothing(
+        self, client: Client, clinic: Clinic, link: str
+    ) -> None:
+        second = address(clinic, issue_link(appointment=Appointment.objects.get()))
+        client.post(link + "/cancel")
+        before = Appointment.objects.values().get()
+        for one in (link, second):
+            assert "This appointment is cancelled" in client.get(one).content.decode()
+            assert client.post(one + "/move", {"start": at("15:00").isoformat()})["Location"] == one
+            assert client.post(one + "/cancel", {"reason": "again"})["Location"] == one
+        assert Appointment.objects.values().get() == before
+
+    def test_a_scanner_that_opens_every_link_of_a_mail_cancels_and_moves_nothing(
+        self, client: Client, link: str
+    ) -> None:
+        seen, waiting = set(), [link]
+        while waiting:
+            here = waiting.pop()
+            seen.add(here)
+            html = client.get(here).content.decode()
+            found = {unescape(href) for href in re.findall(r'href="(/book/[^"]*/manage/[^"]*)"', html)}
+            waiting += [href for href in found if href not in seen and len(seen) < 25]
+        assert len(seen) > 20
+        assert state_and_start() == ("booked", at("09:30"))
+        assert Appointment.objects.get().revision == 1
+
+
+class TestCalendarFile:
+    """Adding it to one's own calendar."""
+
+    def test_it_can_be_downloaded_and_names_the_visit_and_its_link(self, client: Client, link: str) -> None:
+        answer = client.get(link + "/calendar.ics")
+        assert (answer["Content-Type"].split(";")[0], answer["Content-Disposition"]) == (
+            "text/calendar",
+            'attachment; filename="appointment.ics"',
+        )
+        (event,) = Calendar.from_ical(answer.content).walk("VEVENT")
+        assert (event.decoded("dtstart"), event.decoded("dtend")) == (at("09:30"), at("10:00"))
+        assert str(event["uid"]) == str(Appointment.objects.get().uuid)
+        assert link in str(event["description"])
+        assert "Lovelace" not in answer.content.decode()
+
+    def test_google_gets_what_is_shown_and_neither_the_link_nor_the_person(self, client: Client, link: str) -> None:
+        html = client.get(link).content.decode()
+        href = unescape(re.findall(r'href="(https://calendar\.google\.com/[^"]*)"', html)[0])
+        query = parse_qs(urlsplit(href).query)
+        assert (query["dates"], query["ctz"]) == (["20261123T083000Z/20261123T090000Z"], ["Europe/Paris"])
+        token = link.rsplit("/", maxsplit=1)[-1]
+        assert [secret in href for secret in (token, "Ada1", "Lovelace")] == [False] * 3
+
+    def test_tm_06_the_page_names_the_zone_and_has_the_instant_for_the_visitors_own_clock(
+        self, client: Client, link: str
+    ) -> None:
+        html = client.get(link).content.decode()
+        assert "Paris time" in html
+        assert f'data-start="{int(at("09:30").timestamp())}" data-zone="Europe/Paris" hidden' in html
