@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from playwright.sync_api import Browser, Page, Response, expect
 from pytest_django.live_server_helper import LiveServer
 
 from apps.appointments.models import Appointment
+from apps.groups.models import Group
+from tests.booking.test_colours import SAMPLE
 from tests.clinic import Clinic
 from tests.e2e.walk import PERSON, Walk
 
@@ -60,6 +63,21 @@ def test_every_page_is_accessible_in_both_themes(
             if name not in {"login", "not-found"}:
                 assert page.locator("html").get_attribute("lang") == language, name
         assert found == {name: [] for name in found}
+
+
+def test_a_clinics_own_colours_are_readable_on_every_step(
+    browser: Browser, live_server: LiveServer, lilas: Clinic
+) -> None:
+    Group.objects.filter(pk=lilas.group.pk).update(usercolors=json.dumps(SAMPLE))
+    run = f"axe.run({{runOnly: {{type: 'tag', values: {json.dumps(RULES)}}}}})"
+    for page in opened(browser, viewport=PHONE):
+        for name in Walk(page, live_server.url, lilas).pages():
+            page.evaluate(AXE.read_text("utf-8"))
+            assert [one["id"] for one in page.evaluate(run)["violations"]] == [], name
+            if folder := os.environ.get("SCREENS"):
+                page.screenshot(path=f"{folder}/colours-{name}.png", full_page=True)
+            if name == "errors":
+                break
 
 
 def test_no_page_scrolls_sideways_on_the_smallest_phone(
