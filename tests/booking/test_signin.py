@@ -136,3 +136,14 @@ def test_a_clinic_for_registered_clients_opens_to_those_who_prove_that_they_are(
     assert send(client, clinic, form).status_code == 403
     assert send(client, clinic, form | unknown).status_code == 403
     assert send(client, clinic, form | known | {"email": "ada1@example.org"}).status_code == 303
+
+
+def test_the_door_tells_hidden_times_to_who_has_proven_to_be_known(client: Client, clinic: Clinic) -> None:
+    clinic.book("09:30")
+    Group.objects.update(open_data=False)
+    address, asked = f"/book/{clinic.group.slug}/slots.json", {"service": clinic.services["visit"].pk}
+    statuses = [
+        client.get(address, asked | {"as": mine}).status_code
+        for mine in ("", "x", proof(client, clinic, "bob@example.org"), proof(client, clinic))
+    ]
+    assert statuses == [403, 403, 403, 200]

@@ -1,9 +1,13 @@
 """What visitors may do how often: the numbers of an organisation, counted exactly, in an order that spares others."""
 
+import re
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from apps.accounts.models import RateCounter
 from apps.core.errors import Invalid, Limited
@@ -50,6 +54,11 @@ class TestNumbers:
         with pytest.raises(Invalid) as refusal:
             made(**{name: number})
         assert list(refusal.value.fields) == [name]
+
+    def test_ht_08_the_page_of_limits_lists_exactly_those_there_are(self) -> None:
+        page = (Path(settings.BASE_DIR) / "docs" / "booking.md").read_text("utf-8")
+        told = re.findall(r"^\| `(\w+)` \| (\d+) \|", page, re.MULTILINE)
+        assert {name: int(most) for name, most in told} == asdict(Limits())
 
 
 @pytest.mark.django_db

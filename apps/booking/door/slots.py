@@ -9,11 +9,13 @@ from apps.appointments.queries import FreeTimes, free_times
 from apps.availability.hours import day_bounds, local_day
 from apps.booking.door.answers import iso, json_answer, json_door
 from apps.booking.door.reading import read_count, read_day, read_id, read_required_id, refuse
+from apps.booking.tokens import proven_email
 from apps.core import clock
 from apps.core.errors import Forbidden
 from apps.groups.access import public_group
 from apps.groups.models import Group
 from apps.groups.queries import ServiceSetup, Setup, setup_of
+from apps.groups.queries.public import card_of
 
 MOST_DAYS = 60
 CLOCK = [f"T{minute // 60:02}:{minute % 60:02}:00" for minute in range(24 * 60)]
@@ -24,7 +26,7 @@ def slots(request: HttpRequest, slug: str) -> HttpResponse:
     """Every day asked for with its free starts, in the clinic's time; `next` is the first free start after them."""
     now = clock.epoch(clock.now())
     group = public_group(slug)
-    refuse_hidden(group)
+    refuse_hidden(group, request.GET.get("as", ""))
     setup = setup_of(group.pk, group.setup_revision)
     service, calendars = wanted(setup, request.GET)
     first = read_day(request.GET, "from", default=local_day(now, setup.zone))
@@ -40,11 +42,12 @@ def slots(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def refuse_hidden(group: Group) -> None:
+def refuse_hidden(group: Group, proof: str) -> None:
     """Free times are not told where the pages are switched off, nor to strangers where the group says so."""
     if group.inactive:
         raise Forbidden("Online booking is closed here.", code="closed")
-    if not group.open_data:
+    email = "" if group.open_data else proven_email(group, proof)
+    if not group.open_data and not (email and card_of(group, email)):
         raise Forbidden("Free times are shown after sign-in.", code="sign_in_required")
 
 
