@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from apps.appointments.models import Appointment
 from apps.groups.models import Group
 from tests.booking.test_colours import SAMPLE
 from tests.clinic import Clinic
+from tests.e2e.lilas import next_monday
 from tests.e2e.walk import PERSON, Walk
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -154,7 +156,7 @@ def test_an_error_is_where_the_eyes_and_the_focus_are(browser: Browser, live_ser
 
 
 @pytest.mark.parametrize("zone", ["Europe/Paris", "Asia/Tokyo"])
-def test_a_visitor_elsewhere_is_told_whose_clock_it_is(
+def test_tm_06_a_visitor_elsewhere_is_told_whose_clock_it_is(
     browser: Browser, live_server: LiveServer, lilas: Clinic, zone: str
 ) -> None:
     for page in opened(browser, viewport=PHONE, timezone_id=zone):
@@ -164,6 +166,15 @@ def test_a_visitor_elsewhere_is_told_whose_clock_it_is(
                     visible=zone != "Europe/Paris"
                 )
                 break
+        start = next_monday().replace(hour=9)
+        lilas.services["visit"], lilas.calendars["bell"] = next(iter(lilas.services.values())), lilas.calendars["ada"]
+        token = lilas.book(start).token
+        page.goto(f"{live_server.url}/book/lilas/manage/{token}?lang=en")
+        expect(page.get_by_text("Paris time")).to_be_visible()
+        own = page.get_by_text("On your own clock:")
+        expect(own).to_be_visible(visible=zone != "Europe/Paris")
+        if zone == "Asia/Tokyo":
+            expect(own).to_contain_text("5:00 PM" if start.utcoffset() == timedelta(hours=1) else "4:00 PM")
 
 
 def test_no_page_weighs_much_or_breaks_its_own_policy(browser: Browser, live_server: LiveServer, lilas: Clinic) -> None:

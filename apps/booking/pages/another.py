@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from apps.booking.pages.kept import AGAIN, address, kept_by
+from apps.booking.pages.kept import AGAIN, PROOF, address, kept_by
 from apps.booking.pages.once import Done
 from apps.booking.tokens import Again, read_again
 from apps.groups.contact import Contact
@@ -23,6 +23,7 @@ def done_page(request: HttpRequest, group: Group, done: Done, *, proven: bool) -
     """To the page of the new appointment, which shows what else can be done."""
     kept = kept_by(request)
     before = read_again(group, kept.pop(AGAIN, ""))
+    kept.pop(PROOF, None)  # this address gets copied and forwarded: it opens one appointment and no more
     booked = before.booked + 1 if before else 1
     if group.max_multirdvs > 1 and done.appointment.client_id:
         kept[AGAIN] = Again(group.pk, done.appointment.client_id, booked, proven).token()
