@@ -1,5 +1,6 @@
 """Holds: nobody else's for ten minutes, then anybody's."""
 
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -95,3 +96,29 @@ def test_a_time_that_is_not_offered_is_not_held(clinic: Clinic) -> None:
     with pytest.raises(SlotTaken):
         hold(clinic, "12:30")
     assert Hold.objects.count() == 0
+
+
+class TestHoldingAgain:
+    """A form that is sent again holds one time, not two."""
+
+    MINE = uuid.UUID(int=1)
+
+    def test_the_same_time_again_ends_when_it_would_have_ended(self, clinic: Clinic) -> None:
+        first = hold(clinic, hold=self.MINE)
+        again = hold(clinic, hold=self.MINE, now=NOW + timedelta(minutes=9))
+        assert (again.pk, again.expires_at, Hold.objects.count()) == (self.MINE, first.expires_at, 1)
+        assert Occupancy.objects.count() == 1
+
+    def test_another_time_lets_the_first_one_go(self, clinic: Clinic) -> None:
+        hold(clinic, hold=self.MINE)
+        moved = hold(clinic, "11:00", hold=self.MINE, now=NOW + timedelta(minutes=9))
+        assert moved.expires_at == NOW + timedelta(minutes=19)
+        assert clinic.book("09:30", now=NOW + timedelta(minutes=9)).appointment.state == "booked"
+
+    def test_a_time_that_is_not_free_leaves_the_first_one_held(self, clinic: Clinic) -> None:
+        clinic.book("11:00", who=2)
+        hold(clinic, hold=self.MINE)
+        with pytest.raises(SlotTaken):
+            hold(clinic, "11:00", hold=self.MINE)
+        with pytest.raises(SlotTaken):
+            clinic.book("09:30")

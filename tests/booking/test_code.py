@@ -82,6 +82,15 @@ def test_au_04_the_form_sent_twice_books_once_and_leads_to_the_same_page(client:
     assert [client.get(one["Location"]).status_code for one in (first, second)] == [200, 200]
 
 
+def test_the_first_form_sent_again_after_the_booking_leads_to_what_it_has_booked(client: Client, lilas: Clinic) -> None:
+    form = fields_of(you(client, lilas)) | ADA
+    confirm(client, lilas, send(client, lilas, form), latest_code())
+    again = send(client, lilas, form)
+    assert (again.status_code, "/manage/" in again["Location"], Appointment.objects.count()) == (303, True, 1)
+    other = send(client, lilas, form | {"email": "bob@example.org"})
+    assert (other.status_code, Appointment.objects.count()) == (409, 1)
+
+
 def test_au_05_a_code_of_one_booking_does_not_confirm_another(client: Client, lilas: Clinic) -> None:
     asked(client, lilas)
     code = latest_code()

@@ -5,19 +5,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from apps.accounts.actions import answer_once
-from apps.booking.confirming import ask_again, count_this_booking, first_answer, prove
+from apps.booking.confirming import ask_again, count_this_booking, prove
 from apps.booking.pages.another import done_page
 from apps.booking.pages.asked import Asked, read_asked
 from apps.booking.pages.form import form_page, refused_page
 from apps.booking.pages.frame import booking_page, show
 from apps.booking.pages.kept import address, kept_by
-from apps.booking.pages.once import Typed, book_once, done_before, sent
+from apps.booking.pages.once import Typed, book_once, done_already
 from apps.booking.pages.steps import beside, rule_of, strip
 from apps.booking.pages.words import clock_words, local, when_words
 from apps.booking.tokens import Waiting, proof_of, read_waiting
 from apps.core import clock
-from apps.core.errors import Conflict, DomainError, Invalid
+from apps.core.errors import Conflict, DomainError
 from apps.groups.models import Group
 
 WORDS = {
@@ -74,13 +73,9 @@ def code_page(request: HttpRequest, group: Group, waiting: Waiting, *, status: i
 def _not_proven(request: HttpRequest, group: Group, waiting: Waiting, error: DomainError) -> HttpResponse:
     if isinstance(error, Conflict):
         # The form came twice: its first answer is this one's too. Another form's code stays used.
-        try:
-            kept = answer_once(
-                scope=f"book:{group.pk}", key=waiting.key, request=sent(waiting), work=lambda: first_answer(error)
-            )
-            return done_page(request, group, done_before(group, kept), proven=True)
-        except (Conflict, Invalid):
-            pass
+        done = done_already(group, waiting, error)
+        if done is not None:
+            return done_page(request, group, done, proven=True)
     sentence = WORDS.get(error.code, WORDS["code_wrong"])()
     response = code_page(request, group, waiting, status=error.status, error=sentence)
     if error.retry_after is not None:

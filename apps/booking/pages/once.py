@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 
 from django.utils.translation import get_language
 
@@ -10,10 +11,11 @@ from apps.appointments.access import appointment_for
 from apps.appointments.actions import Booked, issue_link
 from apps.appointments.models import Appointment
 from apps.booking.agreement import CURRENT
-from apps.booking.confirming import book_waiting
+from apps.booking.confirming import book_waiting, first_answer
 from apps.booking.pages.asked import Asked
 from apps.booking.tokens import Waiting
 from apps.core.actor import visitor
+from apps.core.errors import DomainError
 from apps.groups.contact import LENGTHS, Contact
 from apps.groups.models import Group
 
@@ -86,6 +88,19 @@ def book_once(group: Group, waiting: Waiting) -> Done:
     if not answer.repeated:
         return Done(fresh[-1].appointment, fresh[-1].token)
     return done_before(group, answer)
+
+
+def done_already(group: Group, waiting: Waiting, error: DomainError) -> Done | None:
+    """What this very form has led to before it was refused by `error`; None when it has booked nothing."""
+    if not waiting.key:
+        return None
+    try:
+        work = partial(first_answer, error)
+        return done_before(
+            group, answer_once(scope=f"book:{group.pk}", key=waiting.key, request=sent(waiting), work=work)
+        )
+    except DomainError:
+        return None
 
 
 def done_before(group: Group, answer: Answer) -> Done:

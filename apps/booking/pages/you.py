@@ -15,10 +15,10 @@ from apps.booking.pages.code import code_page
 from apps.booking.pages.form import alternatives, form_page, is_free, refused_page, taken_page
 from apps.booking.pages.frame import booking_page
 from apps.booking.pages.gone import gone_page, pick_of
-from apps.booking.pages.once import Typed, book_once, waiting_for
+from apps.booking.pages.once import Typed, book_once, done_already, waiting_for
 from apps.booking.pages.steps import is_ready, to_missing
 from apps.booking.tokens import proof_of, proven_email
-from apps.core.errors import DomainError, Invalid, NotFound
+from apps.core.errors import DomainError, Invalid, NotFound, SlotTaken
 from apps.core.ids import new_token
 from apps.groups.contact import Contact, clean_contact
 from apps.groups.models import Group
@@ -76,6 +76,10 @@ def _send(request: HttpRequest, sent: _Sent) -> HttpResponse:
             return code_page(request, group, hold_and_ask(request, group, waiting))
         count_this_booking(request, group, waiting)
         return done_page(request, group, book_once(group, waiting), proven=proven)
+    except SlotTaken as taken:
+        # Back to the first form and sent again: what is in the way may be what it has booked itself.
+        done = done_already(group, waiting, taken)
+        return done_page(request, group, done, proven=False) if done else refused_page(request, asked, typed, taken)
     except DomainError as error:
         return refused_page(request, asked, typed, error)
 
