@@ -189,6 +189,9 @@ def test_no_public_page_sets_a_cookie(client: Client, clinic: Clinic) -> None:
             for path in ("/", "/nothing", home, link, link + "/move", link + "/cancel", home + "manage/x")
         ),
         client.post(link + "/cancel"),
+        *(page(client, clinic, step) for step in ("sign-in", "mine", "code", "colours.css", "qr.svg")),
+        client.get(link + "/calendar.ics"),
+        client.post(home + "sign-in", {"email": "ada@example.org"}),
     ]
     assert [answer.cookies.output() for answer in answers] == [""] * len(answers)
     assert len(client.cookies) == 0
