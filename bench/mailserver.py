@@ -1,12 +1,10 @@
 """A mail server for benchmarks and tests: takes everything, writes down each mail, and misbehaves when told to.
 
-`python -m bench.mailserver PORT FILE [FAULTS]`: each accepted mail is one line of FILE, its Message-ID and its
-recipient. FAULTS is a JSON object of what `Faults` knows.
+`python -m bench.mailserver PORT FILE`: each accepted mail is a line of FILE: its Message-ID, recipient and bytes.
 """
 
 import asyncio
 import contextlib
-import json
 import logging
 import os
 import random
@@ -40,8 +38,8 @@ class Faults:
 class Box:
     """What a server has taken: in memory for the process itself, and in a file for others."""
 
-    def __init__(self, file: Path | None = None, faults: Faults | None = None) -> None:
-        self.file, self.faults = file, faults or Faults()
+    def __init__(self, file: Path | None = None) -> None:
+        self.file, self.faults = file, Faults()
         self.mails: list[bytes] = []
         self.taken: list[tuple[str, str]] = []
         self.tries = self.unanswered = 0
@@ -75,7 +73,7 @@ class Box:
         if self.file is not None:
             handle = os.open(self.file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             try:
-                os.write(handle, "".join(f"{reference} {one}\n" for one in recipients).encode())
+                os.write(handle, "".join(f"{reference} {one} {len(content)}\n" for one in recipients).encode())
             finally:
                 os.close(handle)
 
@@ -111,16 +109,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def read_copies(file: Path) -> Counter[str]:
-    """How often each Message-ID was taken by a server that writes to this file."""
-    if not file.exists():
-        return Counter()
-    return Counter(line.split(" ")[0] for line in file.read_text().splitlines())
-
-
 def main() -> None:
-    port, file, faults = int(sys.argv[1]), Path(sys.argv[2]), json.loads(sys.argv[3]) if len(sys.argv) > 3 else {}
-    with mail_server(Box(file, Faults(**faults)), port):
+    with mail_server(Box(Path(sys.argv[2])), int(sys.argv[1])):
         threading.Event().wait()
 
 

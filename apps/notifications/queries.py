@@ -1,12 +1,15 @@
 """Reading the ledger: the timeline of a visit's messages, what waits, what has failed, the letter box."""
 
 from datetime import timedelta
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from django.db.models import Min, QuerySet
+import orjson
+from django.db import connection
+from django.db.models import Min, Model, QuerySet
 from django.db.models.functions import Now
 
 from apps.appointments.models import Appointment
+from apps.groups.models import Calendar, Client, Group, Service
 from apps.notifications.kinds import OF_VISITS, OPEN, State
 from apps.notifications.models import CapturedMail, Message
 
@@ -15,6 +18,38 @@ def messages_of(appointment: Appointment) -> QuerySet[Message]:
     """Everything that was said about one visit, is still to be said, or was dropped and why; oldest first."""
     rows = Message.objects.filter(appointment=appointment, organization_id=appointment.organization_id)
     return rows.order_by("id")
+
+
+# What mails and calendar files say; any other field would be read when it is asked for.
+_WANTED: dict[type[Model], str] = {
+    Appointment: "id uuid organization_id group_id calendar_id service_id client_id state starts_at ends_at revision",
+    Group: "id slug name phone address zipcode city timezone sendmail",
+    Service: "id publicname",
+    Calendar: "id publicname address zipcode city",
+    Client: "id firstname email deleted",
+}
+_PARTS = {
+    str(model._meta.model_name): (
+        model,
+        [field.attname for field in model._meta.concrete_fields if field.attname in wanted.split()],
+    )
+    for model, wanted in _WANTED.items()
+}
+_COLUMNS = ", ".join(f'part_{name}."{field}"' for name, (_, fields) in _PARTS.items() for field in fields)
+_JOINS = " ".join(
+    f"JOIN {model._meta.db_table} part_{name} ON part_{name}.id = part_appointment.{name}_id"
+    for name, (model, _) in _PARTS.items()
+    if name != "appointment"
+)
+_KINDS = ", ".join(f"'{kind}'" for kind in sorted(OF_VISITS))
+_VISIT = f"""
+SELECT {_COLUMNS}, (
+  SELECT coalesce(
+    json_agg(json_build_array(m.id, m.revision, m.state, m.by_client, m.again, m.says)
+             ORDER BY m.revision DESC, m.id DESC), '[]')::text
+  FROM notifications_message m WHERE m.appointment_id = part_appointment.id AND m.kind IN ({_KINDS}))
+FROM appointments_appointment part_appointment {_JOINS} WHERE part_appointment.id = %s
+"""  # noqa: S608  names of our own
 
 
 class Said(NamedTuple):
@@ -28,11 +63,24 @@ class Said(NamedTuple):
     says: dict[str, object]
 
 
-def said_about(appointment: int) -> list[Said]:
-    """What was planned about one visit, the newest first. One statement."""
-    rows = Message.objects.filter(appointment_id=appointment, kind__in=OF_VISITS)
-    fields = ("id", "revision", "state", "by_client", "again", "says")
-    return [Said(*row) for row in rows.order_by("-revision", "-id").values_list(*fields)]
+def visit_as_it_is(appointment: int) -> tuple[Appointment, list[Said]]:
+    """The appointment with its group, service, calendar and client, as far as mails need them; and what was planned
+    about it, the newest first.
+
+    One statement, put together once: every mail waits for it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_VISIT, [appointment])
+        *values, said = cursor.fetchone()
+    rows = iter(values)
+    parts = {
+        name: model.from_db(connection.alias, fields, [next(rows) for _ in fields])
+        for name, (model, fields) in _PARTS.items()
+    }
+    visit = cast("Appointment", parts.pop("appointment"))
+    for name, part in parts.items():
+        setattr(visit, name, part)
+    return visit, [Said(*row) for row in orjson.loads(said)]
 
 
 def latest_resend(appointment: int, within: timedelta) -> Message | None:

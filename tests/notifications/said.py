@@ -15,7 +15,7 @@ from apps.core.actor import Actor, system
 from apps.groups.actions import find_or_add_person
 from apps.notifications.actions import send_due
 from apps.notifications.actions.planning import new_message
-from apps.notifications.kinds import Kind
+from apps.notifications.kinds import OPEN, Kind
 from apps.notifications.models import Message
 from apps.notifications.says import said_of
 from apps.outbox.actions import relay
@@ -51,7 +51,7 @@ def later() -> list[EmailMultiAlternatives]:
 
 
 def make_due() -> None:
-    Message.objects.update(due_at=Now() - timedelta(seconds=1))
+    Message.objects.filter(state__in=OPEN).update(due_at=Now() - timedelta(seconds=1))
 
 
 def subjects(mails: Sequence[EmailMultiAlternatives]) -> list[str]:

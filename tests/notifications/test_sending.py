@@ -250,3 +250,15 @@ def test_four_workers_send_each_message_once(clinic: Clinic, box: Box) -> None:
     assert set(box.copies.values()) == {1}
     assert len(box.copies) == 80
     assert set(ledger("state", "attempts")) == {("sent", 1)}
+
+
+def test_ms_01_ms_02_a_bad_server_loses_nothing_and_every_copy_is_counted(clinic: Clinic, box: Box) -> None:
+    box.faults.busy, box.faults.dropped = 0.3, 0.05
+    planned = plan_many(clinic, 100)
+    for _ in range(claiming.MOST_TRIES):
+        make_due()
+        send_due(seconds=60)
+    assert set(ledger("state")) == {("sent",)}
+    assert set(box.copies) == set(planned)
+    unclear = sum(count for (count,) in ledger("unclear"))
+    assert box.copies.total() - 100 == unclear == box.unanswered > 0

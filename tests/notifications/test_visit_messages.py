@@ -20,8 +20,11 @@ from apps.core.actor import Actor, system
 from apps.groups.models import Client, Group
 from apps.notifications.actions import preparing
 from apps.notifications.handlers import tell_client
+from apps.notifications.kinds import Kind
+from apps.notifications.mails import Visit as VisitToTell
+from apps.notifications.mails import visit_mail
 from apps.notifications.models import Message
-from apps.notifications.queries import messages_of
+from apps.notifications.queries import messages_of, visit_as_it_is
 from apps.organizations.models import Organization
 from apps.outbox.actions import relay
 from apps.outbox.models import Delivery, Event
@@ -170,7 +173,7 @@ def test_ms_06_without_the_last_look_it_is_announced(clinic: Clinic) -> None:
 
     with (
         patch("apps.notifications.actions.sending.write_mail", cancelled_meanwhile),
-        patch.object(preparing, "_check_true", lambda message, appointment: None),
+        patch.object(preparing, "_check_true", lambda *_: None),
     ):
         assert subjects(tell()) == ["Your appointment: Monday 3 June 2030, 09:30"]
 
@@ -244,3 +247,19 @@ def test_the_timeline_of_a_visit_holds_its_own_messages_and_no_words(clinic: Cli
     assert [one.recipient for one in messages_of(other)] == ["ada2@example.org"]
     columns = {field.name for field in Message._meta.get_fields()}
     assert not columns & {"subject", "text", "html", "body"}
+
+
+def test_a_visit_is_read_in_one_statement_and_its_mail_written_without_another(
+    clinic: Clinic, django_assert_num_queries: Any
+) -> None:
+    visit = book(clinic)
+    relay()
+    message = Message.objects.get()
+    with django_assert_num_queries(1):
+        found, said = visit_as_it_is(visit.pk)
+        visit_mail(message, VisitToTell(found, Kind.BOOKED, "https://clinic.example/", None, SOON))
+    assert [(one.id, one.revision, one.state, one.says) for one in said] == [(message.pk, 1, "planned", message.says)]
+    relations = ("group", "service", "calendar", "client")
+    for mine, theirs in [(found, visit), *((getattr(found, name), getattr(visit, name)) for name in relations)]:
+        fields = [field.attname for field in theirs._meta.concrete_fields if field.attname in mine.__dict__]
+        assert {name: getattr(mine, name) for name in fields} == {name: getattr(theirs, name) for name in fields}

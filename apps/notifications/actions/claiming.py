@@ -49,6 +49,12 @@ UPDATE notifications_message SET
     %(after)s, least(%(first)s * %(growth)s ^ (attempts - 1), %(longest)s) * (0.8 + random() * 0.4))
 WHERE id = %(id)s AND state = 'sending' AND lease_owner = %(owner)s AND attempts = %(attempts)s
 """
+# Every mail waits for this one.
+_SENT = """
+UPDATE notifications_message SET state = 'sent', sent_at = statement_timestamp(), recipient = %s, kind = %s,
+  last_error = '', lease_owner = '', lease_until = NULL
+WHERE id = %s AND state = 'sending' AND lease_owner = %s AND attempts = %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,13 @@ def renew(message: Message) -> bool:
 
 def mark_sent(message: Message) -> None:
     """It was accepted."""
-    _end(message, State.SENT, sent_at=Now(), recipient=message.recipient, kind=message.kind, last_error="")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SENT,
+            [message.recipient, message.kind, message.pk, message.lease_owner, message.attempts],
+        )
+        if not cursor.rowcount:
+            log.warning("message_taken_over", message=message.pk, state=str(State.SENT))
 
 
 def mark_dropped(message: Message, reason: Reason) -> None:

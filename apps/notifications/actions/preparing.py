@@ -1,5 +1,6 @@
 """The last look before a message leaves: is it still true, wanted, in time? Only then are its words written."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from apps.accounts.actions import code_of
@@ -10,7 +11,7 @@ from apps.notifications.addresses import manage_address
 from apps.notifications.kinds import TOLD, Kind, Reason
 from apps.notifications.mails import Visit, code_mail, visit_mail
 from apps.notifications.models import Message
-from apps.notifications.queries import Said, said_about
+from apps.notifications.queries import Said, visit_as_it_is
 from apps.notifications.says import said_of, start_of
 from apps.notifications.transports import Mail
 from apps.organizations.models import Organization
@@ -36,10 +37,9 @@ def write_mail(message: Message, organization: Organization, now: datetime) -> M
         raise NotToSendError(Reason.ORGANIZATION_INACTIVE)
     if message.kind == Kind.CODE:
         return _code(message, organization, now)
-    rows = Appointment.objects.select_related("group", "service", "calendar", "client")
-    appointment = rows.get(pk=message.appointment_id or 0)
+    appointment, said = visit_as_it_is(message.appointment_id or 0)
     _check_wanted(message, appointment)
-    told = _check_true(message, appointment)
+    told = _check_true(message, appointment, [one for one in said if one.id != message.pk])
     message.recipient = appointment.client.email
     message.kind = _kind(message, told)
     link = manage_address(appointment.group.slug, issue_link(appointment=appointment))
@@ -66,11 +66,10 @@ def _check_wanted(message: Message, appointment: Appointment) -> None:
         raise NotToSendError(Reason.NO_ADDRESS)
 
 
-def _check_true(message: Message, appointment: Appointment) -> Said | None:
+def _check_true(message: Message, appointment: Appointment, others: Sequence[Said]) -> Said | None:
     """What was told before, if anything. The client saw the result of what they did themselves."""
     if message.says != said_of(appointment):
         raise NotToSendError(Reason.OUTDATED)
-    others = [one for one in said_about(appointment.pk) if one.id != message.pk]
     told = next(
         (one for one in others if one.revision <= message.revision and (one.state in TOLD or one.by_client)), None
     )
