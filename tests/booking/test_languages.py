@@ -53,7 +53,7 @@ def test_a_manage_link_speaks_the_language_of_the_card(client: Client, clinic: C
     link = f"/book/{clinic.group.slug}/manage/{token}"
     assert language_of(client.get(link)) == "fr"
     assert language_of(client.get(link + "?lang=en")) == "en"
-    assert "lundi 23 novembre 2026" in client.get(link).content.decode()
+    assert "Lundi 23 novembre 2026" in client.get(link).content.decode()
 
 
 def test_days_counts_and_money_are_french_in_french(client: Client, clinic: Clinic) -> None:
@@ -63,7 +63,7 @@ def test_days_counts_and_money_are_french_in_french(client: Client, clinic: Clin
     home = page(client, clinic, lang="fr").content.decode()
     assert "30 minutes · 12,50\xa0€" in home
     times = page(client, clinic, "time", service=visit, calendar="any", day="2026-11-23", lang="fr").content.decode()
-    assert "lundi 23 novembre" in times
+    assert "Lundi 23 novembre" in times
     assert "26 libres" in times
     assert "Horaires à l’heure de Paris." in times
     assert "À déplacer ou annuler librement jusqu’à 24 heures avant." in times
