@@ -48,7 +48,7 @@ def measurements(database: str) -> "Iterator[Result]":  # type: ignore[name-defi
         yield from booking.measure_planned(workload, places, ours, 5 if QUICK else 15)
         yield from slots.measure_growth(workload, ours, repeats)
     yield from mail.measure_mail(database, 400 if QUICK else 1_200)
-    yield from mail.measure_due_scan(repeats)
+    yield from mail.measure_due_scan()
 
 
 if __name__ == "__main__":

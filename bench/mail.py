@@ -32,6 +32,7 @@ from bench.workload import make_workload
 
 RECIPIENT = "ada@example.org"
 MILLION = 1_000_000
+SETTLE = 2.0  # seconds for the database to finish with what was just written
 
 # Nine of ten were sent long ago, one of ten is planned for later, as reminders are.
 _HISTORY = """
@@ -76,7 +77,7 @@ def measure_mail(database: str, count: int) -> Iterator[Result]:
     yield Result("mail_rate", rate, "mails/s", raw_rate, limit=0.3, better="higher")
 
 
-def measure_due_scan(repeats: int) -> Iterator[Result]:
+def measure_due_scan(repeats: int = 300) -> Iterator[Result]:
     """due_scan_growth: claiming what is due with a thousand and with a million other messages in the ledger."""
     visits = _visits()
     Message.objects.all().delete()
@@ -86,6 +87,7 @@ def measure_due_scan(repeats: int) -> Iterator[Result]:
             organization = visits[0].organization_id
             cursor.execute(_HISTORY, {"organization": organization, "first": first, "last": last})
             cursor.execute("VACUUM ANALYZE notifications_message")
+        time.sleep(SETTLE)
         _plan(visits[: repeats + 10])
         times = []
         for turn in range(repeats + 10):
@@ -95,7 +97,8 @@ def measure_due_scan(repeats: int) -> Iterator[Result]:
                 times.append((time.perf_counter() - began) * 1000)
             if claimed is None:
                 raise RuntimeError("What is due was not found.")
-        took.append(statistics.median(times))
+        # The quickest tenth: the two are measured one after the other, and what else the machine does is no growth.
+        took.append(statistics.quantiles(times, n=10)[0])
     yield Result("due_scan_growth", took[1], "ms", took[0], limit=1.5)
 
 
