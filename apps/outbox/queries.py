@@ -32,6 +32,13 @@ def feed_after(organization: UUID, cursor: tuple[int, int], limit: int = 100) ->
     return list(events.order_by("transaction_id", "id")[:limit])
 
 
+def feed_position(organization: UUID) -> tuple[int, int]:
+    """Where a reader begins who wants only what comes from now on: the cursor of the last event that is settled."""
+    settled = Event.objects.filter(organization_id=organization, transaction_id__lt=OldestRunning())
+    found = settled.order_by("-transaction_id", "-id").values_list("transaction_id", "id").first()
+    return found or (0, 0)
+
+
 def oldest_waiting_seconds() -> float:
     """How long the most overdue fact or delivery has waited, in seconds; 0.0 when nothing is overdue."""
     event = Event.objects.filter(fanned_out=False).aggregate(age=Now() - Min("occurred_at"))["age"]

@@ -2,6 +2,7 @@
 
 from apps.appointments.actions.book import Booked, Request, book_appointment
 from apps.appointments.actions.breaks import add_break, move_break, remove_break
+from apps.appointments.actions.change import change_appointment, length_of
 from apps.appointments.actions.history import Visit, import_appointments
 from apps.appointments.actions.hold import hold_time, release_time
 from apps.appointments.actions.links import issue_link
@@ -16,8 +17,10 @@ from apps.appointments.actions.states import (
     mark_no_show,
     restore_appointment,
 )
+from apps.appointments.actions.takeback import MARKS, take_back_mark
 
 __all__ = [
+    "MARKS",
     "Booked",
     "Request",
     "Visit",
@@ -26,10 +29,12 @@ __all__ = [
     "approve_appointment",
     "book_appointment",
     "cancel_appointment",
+    "change_appointment",
     "confirm_appointment",
     "hold_time",
     "import_appointments",
     "issue_link",
+    "length_of",
     "mark_arrived",
     "mark_done",
     "mark_no_show",
@@ -40,4 +45,5 @@ __all__ = [
     "remove_note",
     "restore_appointment",
     "swap_appointments",
+    "take_back_mark",
 ]

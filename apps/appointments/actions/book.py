@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -34,8 +34,9 @@ class Request:
     """What is asked for. `calendar` None means no preference; `start` is an aware datetime on a whole second.
 
     `client` is the id of a card, or `contact` the person as typed. `hold` is the visitor's own hold. Staff may set
-    `overbook` to a reason: then the visit is put there whatever is in the way. `consent_version` names the text that
-    was agreed to. `remind_by_sms` None means what the group's box is set to.
+    `overbook` to a reason: then the visit is put there whatever is in the way; and `length` (seconds) to another one
+    than the service's. `consent_version` names the text that was agreed to. `remind_by_sms` None means what the group's
+    box is set to.
     """
 
     service: int
@@ -49,6 +50,7 @@ class Request:
     remind_by_sms: bool | None = None
     comments: str = ""
     overbook: str = ""
+    length: int | None = None
     language: str = ""
     source: str = Appointment.Source.WEB
 
@@ -84,6 +86,8 @@ def book_appointment(*, actor: Actor, group: Group, request: Request, now: datet
     def work() -> Booked:
         locked, current = lock_for(group, candidates)
         service, calendars = candidates_of(current, request.service, request.calendar, public=not by_staff)
+        if by_staff and request.length is not None:
+            service = replace(service, length=request.length)
         mode = "overbook" if request.overbook else "staff" if by_staff else "customer"
         wish = Wish(service, calendars, start, clock.epoch(now), mode, request.hold)
         state = State.PENDING if service.needs_approval and not by_staff else State.BOOKED

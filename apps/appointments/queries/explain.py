@@ -1,7 +1,7 @@
 """Why a time is, or is not, bookable: the engine's reasons over the rows that decide."""
 
 from apps.appointments.queries.board import everything_taken, pools_of, takers_of, terms_of, window_of
-from apps.appointments.queries.occupancy import cores_of
+from apps.appointments.queries.occupancy import NOBODY, cores_of
 from apps.availability.explain import Reason, explain
 from apps.availability.hours import local_day
 from apps.availability.intervals import union
@@ -9,15 +9,23 @@ from apps.groups.queries import ServiceSetup, Setup
 
 
 def reasons_against(
-    setup: Setup, service: ServiceSetup, calendar: int, start: int, now: int, *, grid: bool = True
+    setup: Setup,
+    service: ServiceSetup,
+    calendar: int,
+    start: int,
+    now: int,
+    *,
+    grid: bool = True,
+    besides: int = NOBODY,
 ) -> list[Reason]:
     """Every reason why this start is not bookable on this calendar; none means that it is. One statement.
 
-    `grid` asks as for customers (grid, notice, horizon); without it as for staff.
+    `grid` asks as for customers (grid, notice, horizon); without it as for staff. The appointment `besides` is looked
+    through: one that is to be moved is not in its own way.
     """
     day = local_day(start, setup.zone)
     calendars = everything_taken(setup, service, [calendar])
-    rows = cores_of(calendars, window_of(setup, service, day, day), now)
+    rows = cores_of(calendars, window_of(setup, service, day, day), now, besides)
     busy = {one: union((row.starts, row.ends) for of, row in rows if of == one) for one in calendars}
     (taker,) = takers_of(setup, [calendar], busy, day, day)
     own = [row for of, row in rows if of == calendar]

@@ -43,6 +43,7 @@ LEFT JOIN appointments_appointment a ON a.id = o.appointment_id
 LEFT JOIN appointments_hold h ON h.id = o.hold_id
 WHERE o.calendar_id = ANY(%s) AND o.starts_at >= to_timestamp(%s) AND o.starts_at < to_timestamp(%s)
   AND o.ends_at > to_timestamp(%s) AND (o.expires_at IS NULL OR o.expires_at > to_timestamp(%s))
+  AND o.appointment_id IS DISTINCT FROM %s
 ORDER BY o.starts_at, o.id
 """
 
@@ -83,10 +84,10 @@ def rows_of(calendars: Collection[int], window: Interval) -> list[Row]:
         return [Row(*row) for row in cursor.fetchall()]
 
 
-def cores_of(calendars: Collection[int], window: Interval, now: float) -> list[tuple[int, Busy]]:
+def cores_of(calendars: Collection[int], window: Interval, now: float, besides: int = NOBODY) -> list[tuple[int, Busy]]:
     """(calendar, what takes it) in the window, with the visit or hold itself apart from its buffers, to explain."""
     with connection.cursor() as cursor:
-        cursor.execute(_CORES, [list(calendars), window[0] - LONGEST, window[1], window[0], now])
+        cursor.execute(_CORES, [list(calendars), window[0] - LONGEST, window[1], window[0], now, besides])
         return [(calendar, Busy(*row)) for calendar, *row in cursor.fetchall()]
 
 

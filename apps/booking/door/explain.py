@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from apps.appointments.queries import reasons_against
+from apps.appointments.queries import SENTENCES, reasons_against
 from apps.availability.explain import Reason
 from apps.booking.door.answers import iso, json_answer, json_door
 from apps.booking.door.reading import read_instant, read_required_id, refuse
@@ -14,21 +14,6 @@ from apps.groups.access import group_for, public_group
 from apps.groups.queries import Setup, setup_of
 from apps.organizations.access import member_actor
 from apps.organizations.roles import Right, require
-
-SENTENCES = {
-    "outside_hours": "Outside the opening hours.",
-    "exception": "Closed that day by an exception.",
-    "break": "There is a break.",
-    "appointment": "There is an appointment.",
-    "hold": "A customer is booking this time right now.",
-    "buffer": "The time kept free before or after a visit is in the way.",
-    "notice": "Too short notice for online booking.",
-    "horizon": "Too far ahead for online booking.",
-    "past": "This time has passed.",
-    "room": "No required room or device is free.",
-    "service_not_on_calendar": "This calendar does not offer the service.",
-    "off_grid": "Not one of the starts that are offered online.",
-}
 
 
 @json_door("GET", stateless=False)
@@ -68,7 +53,7 @@ def explain(request: HttpRequest, slug: str) -> HttpResponse:
 def _told(setup: Setup, reason: Reason) -> dict[str, Any]:
     return {
         "code": reason.code,
-        "message": SENTENCES[reason.code],
+        "message": str(SENTENCES[reason.code]),
         "calendar": reason.calendar,
         "from": None if reason.starts is None else iso(reason.starts, setup.zone),
         "until": None if reason.ends is None else iso(reason.ends, setup.zone),

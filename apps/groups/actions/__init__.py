@@ -1,5 +1,6 @@
 """Writing the set-up and the client file."""
 
+from apps.groups.actions.clients import add_client
 from apps.groups.actions.people import PERSON, find_or_add_person, person_fields
 from apps.groups.actions.setup import (
     add_calendar,
@@ -17,6 +18,7 @@ __all__ = [
     "add_calendar",
     "add_calendar_set",
     "add_category",
+    "add_client",
     "add_group",
     "add_opening",
     "add_service",
