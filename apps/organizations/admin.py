@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from apps.organizations.models import Application, Member, Organization
+from apps.organizations.models import Application, Invitation, Member, Organization
 from apps.outbox.readonly import ReadOnlyAdmin
 
 
@@ -19,6 +19,15 @@ class MemberAdmin(ReadOnlyAdmin):
     list_filter = ("role", "active")
     list_select_related = ("user", "organization")
     search_fields = ("user__email", "organization__code")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    list_display = ("email", "organization", "role", "expires_at", "accepted_at", "revoked_at", "created_at")
+    list_filter = ("role",)
+    list_select_related = ("organization",)
+    search_fields = ("email", "organization__code")
+    exclude = ("token_hash",)
 
 
 @admin.register(Application)

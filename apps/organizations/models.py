@@ -54,6 +54,30 @@ class Member(models.Model):
         return f"{self.user_id} as {self.role}"
 
 
+class Invitation(models.Model):
+    """Somebody asked by e-mail to become a member. Only the hash of the link's token is kept; it is good once."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="invitations")
+    email = models.EmailField(max_length=255)
+    role = models.CharField(max_length=20, choices=[(role.value, role.value.replace("_", " ")) for role in Role])
+    token_hash = models.BinaryField(max_length=32, unique=True, editable=False)
+    invited_by = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(role__in=[role.value for role in Role]), name="invitation_role_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation as {self.role}"
+
+
 class Application(models.Model):
     """A program of an organisation that calls the API. Its secret is kept as a hash only."""
 

@@ -1,17 +1,14 @@
-"""Writing tenants and who belongs to them."""
+"""Writing tenants."""
 
 import uuid
-from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from apps.accounts.models import User
-from apps.core.actor import Actor, system
+from apps.core.actor import system
 from apps.core.errors import Invalid
 from apps.organizations.limits import checked_limits
-from apps.organizations.models import Member, Organization
-from apps.organizations.roles import Right, Role, require
+from apps.organizations.models import Organization
 from apps.outbox.actions import publish
 
 
@@ -42,25 +39,3 @@ def create_organization(
         payload={"organization": str(organization.pk), "sandbox": sandbox},
     )
     return organization
-
-
-@transaction.atomic
-def add_member(
-    *, actor: Actor, organization: Organization, user: User, role: Role, permissions: Sequence[str] = ()
-) -> Member:
-    """Let a user work for the organisation, in one role; Invalid when they do so already."""
-    require(actor, Right.EDIT_MEMBERS)
-    member = Member(organization=organization, user=user, role=role, permissions=list(permissions))
-    try:
-        member.full_clean()
-    except ValidationError as error:
-        raise Invalid("Some fields need another look.", fields=error.message_dict) from error
-    member.save()
-    publish(
-        "member.added",
-        actor=actor,
-        subject=f"member:{member.pk}",
-        revision=1,
-        payload={"member": member.pk, "user": str(user.pk), "role": str(role)},
-    )
-    return member

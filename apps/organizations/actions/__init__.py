@@ -1,0 +1,17 @@
+"""Writing tenants, and who belongs to them."""
+
+from apps.organizations.actions.invitations import Invited, accept_invitation, invite_member, revoke_invitation
+from apps.organizations.actions.members import add_member, change_role, deactivate_member, reactivate_member
+from apps.organizations.actions.tenants import create_organization
+
+__all__ = [
+    "Invited",
+    "accept_invitation",
+    "add_member",
+    "change_role",
+    "create_organization",
+    "deactivate_member",
+    "invite_member",
+    "reactivate_member",
+    "revoke_invitation",
+]
