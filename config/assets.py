@@ -9,7 +9,14 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.checks import CheckMessage, Error
 from django.core.files.storage import FileSystemStorage, Storage
 
-ASSETS = {"vendor/htmx.js": "htmx.org/dist/htmx.min.js"}
+_CALENDAR = "@event-calendar/build/dist/event-calendar.min"
+ASSETS = {
+    "vendor/htmx.js": "htmx.org/dist/htmx.min.js",
+    "vendor/calendar.js": f"{_CALENDAR}.js",
+    "vendor/calendar.css": f"{_CALENDAR}.css",
+    # Named by the script's last line, which the gathering of static files follows.
+    "vendor/event-calendar.min.js.map": f"{_CALENDAR}.js.map",
+}
 
 
 class NodeModulesFinder(BaseFinder):

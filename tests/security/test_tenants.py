@@ -15,9 +15,13 @@ from django.test import Client
 from django.urls import get_resolver
 
 from apps.accounts.models import User
+from apps.appointments.actions import add_break
 from apps.appointments.models import Appointment
+from apps.groups.models import Client as ClientCard
+from apps.organizations.actions import invite_member
 from apps.organizations.models import Member
-from tests.clinic import MONDAY, NOW, Clinic, make_clinic
+from apps.organizations.roles import Role
+from tests.clinic import MONDAY, NOW, Clinic, at, make_clinic
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_is_ahead")]
 
@@ -50,6 +54,28 @@ TABLE: dict[str, dict[str, int]] = {
     "manage-cancel": EVERYBODY,
     "manage-calendar": EVERYBODY,
 }
+# The desk: members of the clinic with the right; everybody else is sent to log in, or told that there is nothing.
+DESK = {"anonymous": 302, "receptionist": 200, "owner": 200, "stranger": 200, "superuser": 404}
+OF_ONE_CLINIC = DESK | {"stranger": 404}  # its address names a row of clinic A
+TABLE |= {
+    "desk": DESK | {"superuser": 302},  # whoever only looks after the platform is led to the admin
+    "desk-list": DESK,
+    "desk-feed": DESK,
+    # Nothing new: what is written in a transaction that still runs is no fact yet.
+    "desk-changes": DESK | {"receptionist": 304, "owner": 304, "stranger": 304},
+    "desk-clients": DESK,
+    "desk-why": DESK | {"stranger": 400},  # its query names a service and a calendar of clinic A
+    "desk-site": dict.fromkeys(PERSONAS, 405),
+    "visit-new": DESK,
+    "visit": OF_ONE_CLINIC,
+    "visit-move": OF_ONE_CLINIC,
+    "visit-cancel": OF_ONE_CLINIC,
+    "visit-state": dict.fromkeys(PERSONAS, 405),
+    "break-new": DESK,
+    "break": OF_ONE_CLINIC,
+    "break-remove": dict.fromkeys(PERSONAS, 405),
+    "invitation": EVERYBODY,  # the token is the key, whoever holds it
+}
 # What each public route answers to beside GET and HEAD.
 WRITES = {
     "appointments": {"POST"},
@@ -60,6 +86,16 @@ WRITES = {
     "book-mine": {"POST"},
     "manage-move": {"POST"},
     "manage-cancel": {"POST"},
+    "desk-site": {"POST"},
+    "visit-new": {"POST"},
+    "visit": {"POST"},
+    "visit-move": {"POST"},
+    "visit-cancel": {"POST"},
+    "visit-state": {"POST"},
+    "break-new": {"POST"},
+    "break": {"POST"},
+    "break-remove": {"POST"},
+    "invitation": {"POST"},
 }
 METHODS = ("POST", "PUT", "PATCH", "DELETE", "TRACE")
 
@@ -67,6 +103,26 @@ METHODS = ("POST", "PUT", "PATCH", "DELETE", "TRACE")
 @pytest.fixture
 def monday_is_ahead(time_machine: Any) -> None:
     time_machine.move_to(NOW, tick=False)
+
+
+DESK_PATHS = {
+    "desk": "/pro/?day={day}",
+    "desk-list": "/pro/list?day={day}",
+    "desk-feed": "/pro/feed?day={day}",
+    "desk-changes": "/pro/changes?after=0-0",
+    "desk-clients": "/pro/clients?q=lovelace",
+    "desk-why": "/pro/why?service={service}&calendar={calendar}&start={day}T10:30:00",
+    "desk-site": "/pro/site",
+    "visit-new": "/pro/new?day={day}",
+    "visit": "/pro/visits/{visit}",
+    "visit-move": "/pro/visits/{visit}/move",
+    "visit-cancel": "/pro/visits/{visit}/cancel",
+    "visit-state": "/pro/visits/{visit}/state",
+    "break-new": "/pro/breaks/new",
+    "break": "/pro/breaks/{pause}",
+    "break-remove": "/pro/breaks/{pause}/remove",
+    "invitation": "/pro/invitation/{invited}",
+}
 
 
 @dataclass
@@ -78,6 +134,7 @@ class World:
     token: str
     token_of_b: str
     web: dict[str, Client]
+    rows: dict[int, tuple[int, int, str]]  # group -> a break, an appointment, an invitation's token
 
     def path(self, route: str, clinic: Clinic | None = None) -> str:
         clinic = clinic or self.a
@@ -86,6 +143,11 @@ class World:
         start = "2026-11-23T10:30:00%2B01:00"
         query = f"service={service}&calendar={calendar}&start={start}&from={MONDAY}&day={MONDAY}"
         slug = clinic.group.slug
+        pause, visit, invited = self.rows[clinic.group.pk]
+        if route in DESK_PATHS:
+            return DESK_PATHS[route].format(
+                pause=pause, visit=visit, invited=invited, day=MONDAY, service=service, calendar=calendar
+            )
         return {
             "front": "/",
             "livez": "/livez",
@@ -121,7 +183,10 @@ def world() -> World:
             if hasattr(row, field):
                 setattr(row, field, f"CANARY-B {row.pk}")
         row.save()
-    tokens = [one.book("09:30").token for one in (a, b)]
+    booked = [one.book("09:30") for one in (a, b)]
+    tokens = [one.token for one in booked]
+    ClientCard.objects.filter(group=b.group).update(firstname="CANARY-B", search_text="canary-b lovelace")
+    rows = {one.group.pk: _rows(one, made.appointment.pk) for one, made in zip((a, b), booked, strict=True)}
     web = {"anonymous": Client()}
     for persona, clinic, role in (("receptionist", a, "receptionist"), ("owner", a, "owner"), ("stranger", b, "owner")):
         user = User.objects.create_user(f"{persona}@example.org", None)
@@ -130,7 +195,17 @@ def world() -> World:
         web[persona].force_login(user)
     web["superuser"] = Client()
     web["superuser"].force_login(User.objects.create_superuser("root@example.org", None))
-    return World(a, b, *tokens, web)
+    return World(a, b, *tokens, web, rows)
+
+
+def _rows(clinic: Clinic, visit: int) -> tuple[int, int, str]:
+    owner = clinic.member()
+    bell = clinic.calendars["bell"]
+    pause = add_break(actor=owner, calendar=bell, starts_at=at("15:00"), ends_at=at("16:00"), text=bell.name)
+    email = f"new{clinic.group.pk}@example.org"
+    role = Role.RECEPTIONIST
+    invited = invite_member(actor=owner, organization=clinic.organization, email=email, role=role, now=NOW)
+    return pause.pk, visit, invited.token
 
 
 def routes(patterns: Any, prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -1,0 +1,1 @@
+"""How staff log in, stay logged in and are let go."""

@@ -1,0 +1,62 @@
+"""How allauth behaves here: staff log in; nobody signs up by themselves; links always lead to our own address."""
+
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.accounts.actions import count_try
+from apps.core import clock
+from apps.pro.login.devices import is_known, remember
+from apps.pro.login.letters import send_letter
+from apps.pro.login.locks import caller
+from apps.pro.login.sessions import begin_session
+
+# Failures of one account from anywhere, an hour. Beyond it only browsers that it has logged in with may try.
+MOST_FAILURES = 30
+HOUR = timedelta(hours=1)
+
+
+class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """Logins are made by invitation, never by a public form."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Slow down who guesses one account's password from many addresses, without shutting its person out."""
+        super().pre_authenticate(request, **credentials)
+        email = str(credentials.get("email", "")).lower()
+        if is_known(request, email):
+            return
+        if count_try(key=f"login:{email}", window=HOUR, now=clock.now()) > MOST_FAILURES:
+            raise self.validation_error("too_many_login_attempts")
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return caller(request)
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)
+        begin_session(request)
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **about: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **about)
+        remember(response, str(user.get_username()))
+        return response
+
+    def add_message(self, *arguments: Any, **about: Any) -> None:
+        """Nobody needs to be told that they have logged in or out: they see it."""
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Of the address that is configured, whatever host the request named."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return f"{settings.PUBLIC_URL}{path.replace('UID-KEY', key)}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """allauth's letters leave as all our mails do; its reset letter is the only one that is asked for here."""
+        send_letter(template_prefix, email, context | {"name": _("Frontdesk")}, user=context.get("user"))

@@ -1,0 +1,33 @@
+"""What django-axes asks us: who is calling, and what is told to an account and address that failed too often."""
+
+import ipaddress
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from apps.core.network import UNKNOWN, client_address, network_of
+
+
+def caller(request: HttpRequest) -> str:
+    """The client's address; of IPv6 the first of its /64, because one household has all of it."""
+    address = client_address(
+        request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""), settings.PROXIES
+    )
+    network = network_of(address)
+    return "0.0.0.0" if network == UNKNOWN else str(ipaddress.ip_network(network).network_address)  # noqa: S104
+
+
+def account(request: HttpRequest | None, credentials: Mapping[str, Any] | None) -> str:
+    """The e-mail that was typed, folded."""
+    typed = (credentials or {}).get("email") or (request.POST.get("login", "") if request else "")
+    return str(typed).strip().lower()[:255]
+
+
+def locked_out(request: HttpRequest, *_arguments: Any, **_about: Any) -> HttpResponse:
+    """429, and that a new password opens the door at once."""
+    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    body = render_to_string("account/locked.html", {"minutes": minutes}, request)
+    return HttpResponse(body, status=429, headers={"Retry-After": str(minutes * 60)})

@@ -1,0 +1,34 @@
+"""Addresses of the desk. Every one of them stands below /pro/."""
+
+from django.urls import path
+
+from apps.pro.booking import new
+from apps.pro.calendar import feed, home, listed
+from apps.pro.changes import changes
+from apps.pro.clients import clients
+from apps.pro.explaining import why
+from apps.pro.invitation import invitation
+from apps.pro.moving import move
+from apps.pro.pauses import drop_break, new_break, pause
+from apps.pro.site import switch
+from apps.pro.states import cancel, state
+from apps.pro.visit import visit
+
+urlpatterns = [
+    path("", home, name="desk"),
+    path("list", listed, name="desk-list"),
+    path("feed", feed, name="desk-feed"),
+    path("changes", changes, name="desk-changes"),
+    path("site", switch, name="desk-site"),
+    path("new", new, name="visit-new"),
+    path("clients", clients, name="desk-clients"),
+    path("why", why, name="desk-why"),
+    path("visits/<int:number>", visit, name="visit"),
+    path("visits/<int:number>/move", move, name="visit-move"),
+    path("visits/<int:number>/cancel", cancel, name="visit-cancel"),
+    path("visits/<int:number>/state", state, name="visit-state"),
+    path("breaks/new", new_break, name="break-new"),
+    path("breaks/<int:number>", pause, name="break"),
+    path("breaks/<int:number>/remove", drop_break, name="break-remove"),
+    path("invitation/<str:token>", invitation, name="invitation"),
+]
