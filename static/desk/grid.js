@@ -32,7 +32,7 @@ document.addEventListener("DOMContentLoaded", () => {
     unselectAuto: false,
     longPressDelay: 400,
     scrollTime: `${String(Math.max(0, new Date().getHours() - 2)).padStart(2, "0")}:00`,
-    dateClick: (info) => add(info.dateStr, null, info.resource),
+    dateClick: (info) => add(quarter(info.dateStr), null, info.resource),
     select: (info) => add(info.startStr, info.endStr, info.resource),
     eventClick: (info) => show(info.event, info.el),
     eventDrop: drop,
@@ -107,6 +107,8 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 
   const wall = (text) => String(text).slice(0, 19);
+  /* A click means the quarter of an hour that it is in; a drag is exact to five minutes. */
+  const quarter = (text) => `${text.slice(0, 14)}${pad(Math.floor(Number(text.slice(14, 16)) / 15) * 15)}:00`;
   const pad = (number) => String(number).padStart(2, "0");
   const face = (date) =>
     `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}T${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`;
