@@ -14,6 +14,7 @@ from icalendar import Calendar
 
 from apps.appointments.actions import cancel_appointment
 from apps.appointments.models import ManageLink
+from apps.groups.models import Client
 from apps.notifications.actions import claiming, send_due
 from apps.notifications.models import Message
 from apps.notifications.transports import NoAnswer, server
@@ -262,3 +263,9 @@ def test_ms_01_ms_02_a_bad_server_loses_nothing_and_every_copy_is_counted(clinic
     assert set(box.copies) == set(planned)
     unclear = sum(count for (count,) in ledger("unclear"))
     assert box.copies.total() - 100 == unclear == box.unanswered > 0
+
+
+def test_an_address_of_another_alphabet_is_written_as_smtp_takes_it(planned: Message, box: Box) -> None:
+    Client.objects.update(email="ada@bücher.example")
+    send_due()
+    assert [recipient for _, recipient in box.taken] == ["ada@xn--bcher-kva.example"]

@@ -8,9 +8,11 @@ from email.utils import formataddr, parseaddr
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
+from django.core.mail.message import sanitize_address
 
+from apps.notifications.transports.flat import flattened
 from apps.notifications.transports.port import Mail, NoAnswer, RefusedForGood, TryLater
 
 SMTP_MAIL = "django.core.mail.backends.smtp.EmailBackend"
@@ -45,6 +47,15 @@ class _Backend(EmailBackend):
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
         return _SmtpSsl if self.use_ssl else _Smtp
+
+    def _send(self, email_message: EmailMessage) -> bool:
+        """As Django's, which catches nothing when it is not told to fail silently, with quicker bytes."""
+        sender = _bare(parseaddr(email_message.from_email)[1])
+        recipients = [_bare(address) for address in email_message.recipients()]
+        content = flattened(email_message.message())
+        assert self.connection is not None  # noqa: S101  Django opens it before
+        self.connection.sendmail(sender, recipients, content)
+        return True
 
 
 class MailServer:
@@ -100,6 +111,11 @@ class MailServer:
         broken, self.connection.connection = getattr(self.connection, "connection", None), None
         if broken is not None:
             broken.close()
+
+
+def _bare(address: str) -> str:
+    """An address as SMTP takes it; only one that is not ASCII has to be taken apart."""
+    return address if address.isascii() else sanitize_address(address, settings.DEFAULT_CHARSET)
 
 
 def _verdict(code: int, said: bytes | str) -> RefusedForGood | TryLater:
