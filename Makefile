@@ -1,5 +1,7 @@
 # Everything starts from Python 3.11 or newer and make; the rest is fetched into this folder.
 PYTHON ?= python3
+# Much of a test is waiting for processes to start: two at a time, each with a database cluster of its own.
+JOBS ?= 2
 # The Python of the environment, which the first line of each recipe that needs it has made sure of.
 VENV_PYTHON := .venv/bin/python
 LAUNCH = exec $(PYTHON) -m launch
@@ -12,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo "make run       everything, served at http://127.0.0.1:8000 (PORT and HOST can be set)"
-	@echo "make test      the whole test suite, on a database of its own (ARGS=... goes to pytest)"
+	@echo "make test      the whole test suite, on a database of its own (ARGS=... goes to pytest, JOBS=2 at a time)"
 	@echo "make check     format, lint, types, import layers, migrations, templates, spelling"
 	@echo "make services  the database and the broker alone; make stop ends them"
 	@echo "make shell     a shell with the environment and the services up"
@@ -25,7 +27,7 @@ run: python
 
 test: python
 	@$(LAUNCH) install-dev
-	@exec $(VENV_PYTHON) -m pytest $(ARGS)
+	@exec $(VENV_PYTHON) -m pytest --numprocesses $(JOBS) --dist worksteal $(ARGS)
 
 check: python
 	@$(LAUNCH) install-dev
