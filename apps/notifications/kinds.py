@@ -37,8 +37,6 @@ class State(TextChoices):
 
 
 OPEN = frozenset({State.PLANNED, State.SENDING, State.UNCLEAR})
-# What was heard, or may have been.
-TOLD = frozenset({State.SENT, State.UNCLEAR})
 
 
 class Reason(TextChoices):

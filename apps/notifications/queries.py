@@ -45,7 +45,7 @@ _KINDS = ", ".join(f"'{kind}'" for kind in sorted(OF_VISITS))
 _VISIT = f"""
 SELECT {_COLUMNS}, (
   SELECT coalesce(
-    json_agg(json_build_array(m.id, m.revision, m.state, m.by_client, m.again, m.says)
+    json_agg(json_build_array(m.id, m.revision, m.state, m.by_client, m.again, m.says, m.unclear)
              ORDER BY m.revision DESC, m.id DESC), '[]')::text
   FROM notifications_message m WHERE m.appointment_id = part_appointment.id AND m.kind IN ({_KINDS}))
 FROM appointments_appointment part_appointment {_JOINS} WHERE part_appointment.id = %s
@@ -53,7 +53,7 @@ FROM appointments_appointment part_appointment {_JOINS} WHERE part_appointment.i
 
 
 class Said(NamedTuple):
-    """One message about a visit, as far as others need to know it."""
+    """One message about a visit, as far as others need to know it. `unclear`: tries that may have arrived."""
 
     id: int
     revision: int
@@ -61,6 +61,17 @@ class Said(NamedTuple):
     by_client: bool
     again: bool
     says: dict[str, object]
+    unclear: int
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the client knows it: it was accepted, or they did it themselves."""
+        return self.state == State.SENT or self.by_client
+
+    @property
+    def may_be_known(self) -> bool:
+        """Whether the client may know it. One that was dropped after an unclear try may have arrived all the same."""
+        return self.is_known or self.state == State.SENDING or self.unclear > 0
 
 
 def visit_as_it_is(appointment: int) -> tuple[Appointment, list[Said]]:

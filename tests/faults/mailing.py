@@ -17,7 +17,7 @@ SENDER = [sys.executable, "-m", "tests.faults.postman.send"]
 
 
 class MailSite(Site):
-    """Workers find the mail server by EMAIL_URL, have leases of two seconds, and are asked to send every second."""
+    """Workers find the mail server by EMAIL_URL, have leases of six seconds, and are asked to send every second."""
 
     def __init__(self, folder: Path, redis_url: str, box: Box, port: int) -> None:
         super().__init__(folder, redis_url)

@@ -53,7 +53,8 @@ def test_ms_14_of_fifty_clicks_at_once_one_sends(clinic: Clinic) -> None:
     visit, desk = book(clinic), clinic.member()
     tell()
     results = race([partial(again, clinic, visit, desk)] * 50)
-    assert (len(winners(results)), codes(results)) == (1, {"too_often"})
+    # Fifty wait for one row; where that takes longer than a lock may be waited for, the last ones are told "busy".
+    assert (len(winners(results)), codes(results) - {"busy"}) == (1, {"too_often"})
     assert Message.objects.filter(again=True).count() == 1
     assert len(tell()) == 1
 

@@ -116,6 +116,36 @@ def test_who_was_never_told_of_a_visit_hears_that_it_is_booked_and_not_that_it_h
     assert "Before" not in told.body
 
 
+def may_have_arrived() -> None:
+    """What is planned was handed over, and no answer came."""
+    relay()
+    Message.objects.filter(state="planned").update(state="unclear", unclear=1)
+
+
+def test_ms_01_who_may_have_heard_of_a_visit_hears_of_its_end(clinic: Clinic, desk: Actor) -> None:
+    visit = book(clinic, actor=desk)
+    may_have_arrived()
+    cancel(desk, visit)
+    assert subjects(later()) == ["Cancelled: Monday 3 June 2030, 09:30"]
+    assert ledger() == [("booked", "dropped", "superseded"), ("cancelled", "sent", "")]
+
+
+def test_ms_01_who_may_have_heard_of_a_move_hears_that_it_was_taken_back(clinic: Clinic, desk: Actor) -> None:
+    visit = book(clinic)
+    tell()
+    moved = move(desk, visit, "11:00")
+    may_have_arrived()
+    move(desk, moved, "09:30")
+    assert subjects(later()) == ["Changed: Monday 3 June 2030, 09:30"]
+
+
+def test_ms_01_what_may_have_been_heard_is_said_again_until_it_is_certain(clinic: Clinic, desk: Actor) -> None:
+    visit = book(clinic, actor=desk)
+    may_have_arrived()
+    move(desk, move(desk, visit, "11:00"), "09:30")
+    assert subjects(later()) == ["Changed: Monday 3 June 2030, 09:30"]
+
+
 def test_who_booked_on_the_page_hears_of_the_end_even_if_no_mail_had_left(clinic: Clinic, desk: Actor) -> None:
     cancel(desk, book(clinic))
     assert subjects(later()) == ["Cancelled: Monday 3 June 2030, 09:30"]

@@ -8,7 +8,7 @@ from apps.accounts.queries import verification_to_tell
 from apps.appointments.actions import issue_link
 from apps.appointments.models import Appointment
 from apps.notifications.addresses import manage_address
-from apps.notifications.kinds import TOLD, Kind, Reason
+from apps.notifications.kinds import Kind, Reason
 from apps.notifications.mails import Visit, code_mail, visit_mail
 from apps.notifications.models import Message
 from apps.notifications.queries import Said, visit_as_it_is
@@ -70,15 +70,13 @@ def _check_true(message: Message, appointment: Appointment, others: Sequence[Sai
     """What was told before, if anything. The client saw the result of what they did themselves."""
     if message.says != said_of(appointment):
         raise NotToSendError(Reason.OUTDATED)
-    told = next(
-        (one for one in others if one.revision <= message.revision and (one.state in TOLD or one.by_client)), None
-    )
+    told = next((one for one in others if one.revision <= message.revision and one.may_be_known), None)
     if message.again:
         return told
     if any(one.revision > message.revision and not one.again for one in others):
         raise NotToSendError(Reason.SUPERSEDED)
     if not message.by_client:
-        if told is not None and told.says == message.says:
+        if told is not None and told.is_known and told.says == message.says:
             raise NotToSendError(Reason.NOTHING_NEW)
         if told is None and message.says["state"] == "cancelled":
             raise NotToSendError(Reason.NEVER_TOLD)

@@ -17,6 +17,7 @@ from apps.notifications.transports.port import Mail, NoAnswer, RefusedForGood, T
 
 SMTP_MAIL = "django.core.mail.backends.smtp.EmailBackend"
 DUMMY_MAIL = "django.core.mail.backends.dummy.EmailBackend"
+GOING_AWAY = 421
 
 
 class _BodyGone(smtplib.SMTPException):
@@ -94,9 +95,9 @@ class MailServer:
             raise NoAnswer("No answer came after the mail.") from error
         except smtplib.SMTPRecipientsRefused as error:
             ((code, said),) = error.recipients.values()
-            raise _verdict(code, said) from error
+            raise self._verdict(code, said) from error
         except smtplib.SMTPDataError as error:
-            raise _verdict(error.smtp_code, error.smtp_error) from error
+            raise self._verdict(error.smtp_code, error.smtp_error) from error
         except smtplib.SMTPNotSupportedError as error:
             raise RefusedForGood("The server cannot write to this kind of address.") from error
         except smtplib.SMTPResponseException as error:  # of the greeting, the login, our own address
@@ -105,6 +106,12 @@ class MailServer:
         except (OSError, ssl.SSLError, smtplib.SMTPException) as error:
             self._forget()
             raise TryLater(f"The mail server cannot be reached: {type(error).__name__}.") from error
+
+    def _verdict(self, code: int, said: bytes | str) -> RefusedForGood | TryLater:
+        """Whoever says 421 hangs up as well."""
+        if code == GOING_AWAY:
+            self._forget()
+        return _verdict(code, said)
 
     def _forget(self) -> None:
         """Begin with a new connection next time."""

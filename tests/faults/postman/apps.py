@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.apps import AppConfig
 
-SHORT = timedelta(seconds=2)
+SHORT = timedelta(seconds=6)  # long enough for a worker's first mail on a machine that is busy
 
 
 class PostmanConfig(AppConfig):
