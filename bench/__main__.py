@@ -31,7 +31,7 @@ def main() -> int:
 def measurements(database: str) -> "Iterator[Result]":  # type: ignore[name-defined]  # noqa: F821
     from django.core.management import call_command  # noqa: PLC0415
 
-    from bench import booking, mail, page, slots  # noqa: PLC0415
+    from bench import booking, desk, mail, page, slots  # noqa: PLC0415
     from bench.workload import make_workload  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
@@ -46,7 +46,10 @@ def measurements(database: str) -> "Iterator[Result]":  # type: ignore[name-defi
         yield from booking.measure_statements(workload, places)
         yield from booking.measure_rate(workload, places, ours, bare, 800 if QUICK else 2_400)
         yield from booking.measure_planned(workload, places, ours, 5 if QUICK else 15)
+        day = desk.Desk(workload)
+        yield from desk.measure_day(day, ours, 5 if QUICK else 15)
         yield from slots.measure_growth(workload, ours, repeats)
+        yield from desk.measure_growth(day, ours, 5 if QUICK else 15)
     yield from mail.measure_mail(database, 400 if QUICK else 1_200)
     yield from mail.measure_due_scan()
 

@@ -74,14 +74,14 @@ def listed(request: HttpRequest, desk: Desk) -> HttpResponse:
         "columns": columns_of(diary),
         "sections": _sections(diary, only),
         **_around(day, 1, "" if only is None else f"&calendar={only}"),
-        "start": {"feed": {"day": day.isoformat(), "view": "list"}, **_told(desk)},
+        "start": {"feed": {"day": day.isoformat(), "view": "list", "after": position_of(desk)}, **_told(desk)},
     }
     return HttpResponse(render_to_string("pro/list.html", context, request))
 
 
 def fed(desk: Desk, first: date, view: str) -> dict[str, Any]:
     """What the grid needs for some days. The position comes first: what happens meanwhile is told again, not missed."""
-    position = feed_position(desk.actor.organization)
+    position = position_of(desk)
     diary = diary_of(desk, first, VIEWS[view])
     opens, closes = hours_of(diary)
     return {
@@ -89,13 +89,18 @@ def fed(desk: Desk, first: date, view: str) -> dict[str, Any]:
         "day": first.isoformat(),
         "title": day_words(first) if view == "day" else week_words(first),
         "today": desk.today.isoformat(),
-        "after": f"{position[0]}-{position[1]}",
+        "after": position,
         "offset": offset_of(desk.setup.zone),
         "opens": f"{opens:02}:00",
         "closes": f"{closes:02}:00",
         "resources": columns_of(diary),
         "events": events_of(diary),
     }
+
+
+def position_of(desk: Desk) -> str:
+    """Where the page begins to ask for changes."""
+    return "-".join(map(str, feed_position(desk.actor.organization)))
 
 
 def _asked(request: HttpRequest, desk: Desk) -> tuple[date, str]:
@@ -116,7 +121,6 @@ def _told(desk: Desk) -> dict[str, Any]:
     """What the page's script knows besides: the language, and its words."""
     return {
         "language": get_language() or "en",
-        "after": "-".join(map(str, feed_position(desk.actor.organization))),
         "may": desk.may,
         "words": {
             "undo": _("Undo"),
@@ -127,7 +131,7 @@ def _told(desk: Desk) -> dict[str, Any]:
             "break": _("Break"),
             "hold": _("Being booked online"),
             "away": _("Does not work today"),
-            "booked": _("%% booked"),
+            "booked": _("%(share)s%% booked") % {"share": "#"},
             "overbooked": _("overbooked"),
             "with": _("with"),
         },

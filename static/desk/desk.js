@@ -82,6 +82,5 @@ const Desk = (() => {
     undo: () => undoLast?.(),
     open: (url) => location.assign(url),
     changed: () => {},
-    parts: new Set(),
   };
 })();

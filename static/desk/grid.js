@@ -12,8 +12,9 @@ document.addEventListener("DOMContentLoaded", () => {
   let busy = false;
   let asked = 0;
 
+  const first = shown();
   const grid = EventCalendar.create(place, {
-    ...shown(),
+    ...first,
     height: "100%",
     allDaySlot: false,
     headerToolbar: { start: "", center: "", end: "" },
@@ -45,7 +46,7 @@ document.addEventListener("DOMContentLoaded", () => {
     eventClassNames: classes,
     resourceLabelContent: label,
   });
-  Desk.parts.add("grid");
+  let drawn = Object.fromEntries(Object.entries(first).map(([name, value]) => [name, JSON.stringify(value)]));
 
   /* The chosen column, or all; a phone shows one. */
   function chosen() {
@@ -72,7 +73,16 @@ document.addEventListener("DOMContentLoaded", () => {
   /* A week of many people side by side cannot be read: it is of one person, unless few work here. */
   function draw() {
     if (feed.view === "week" && !who.value && feed.resources.length > 3) who.value = feed.resources[0].id;
-    for (const [name, value] of Object.entries(shown())) grid.setOption(name, value);
+    for (const [name, value] of Object.entries(shown())) {
+      const text = JSON.stringify(value);
+      if (drawn[name] !== text) grid.setOption(name, value);
+      drawn[name] = text;
+    }
+    frame();
+  }
+
+  /* What stands around the grid: the title, the links, the day. */
+  function frame() {
     document.getElementById("title").textContent = feed.title;
     document.title = document.title.replace(/^[^·]*/, `${feed.title} `);
     for (const link of document.querySelectorAll("[data-view]")) {
@@ -187,7 +197,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const more = resource.extendedProps || {};
     const nodes = [line("b", resource.title)];
     const off = more.booked === null && more.kind !== undefined;
-    const about = more.booked === null ? more.kind : `${words.booked.replace("%", more.booked)}`.replace("%%", "%");
+    const about = more.booked === null ? more.kind : words.booked.replace("#", more.booked);
     nodes.push(line("small", about));
     if (!off) {
       const bar = document.createElement("progress");
@@ -223,5 +233,5 @@ document.addEventListener("DOMContentLoaded", () => {
   who.addEventListener("change", draw);
   narrow.addEventListener("change", draw);
   addEventListener("popstate", () => load(Object.fromEntries(new URLSearchParams(location.search)), { keep: true }));
-  draw();
+  if (feed.view === "week") draw(); else frame();
 });

@@ -3,7 +3,7 @@
 
 (() => {
   const EVERY = 5_000;
-  let after = Desk.start.after;
+  let after = Desk.start.after || Desk.start.feed?.after;
   let asking = false;
 
   async function look() {

@@ -221,7 +221,10 @@ def test_every_screen_of_the_desk_is_accessible_and_fits(
     browser: Browser, live_server: LiveServer, clinic: Clinic, day: date, width: int, height: int, scheme: str | None
 ) -> None:
     size = {"width": width, "height": height}
-    page = logged_in(browser, live_server.url, member(clinic), viewport=size, color_scheme=scheme or "light")
+    language = {"locale": "fr-FR" if scheme == "dark" else "en-GB"}
+    page = logged_in(
+        browser, live_server.url, member(clinic), viewport=size, color_scheme=scheme or "light", **language
+    )
     found: dict[str, list[str]] = {}
     wide: dict[str, Any] = {}
     for name in _screens(page, live_server.url, day):
@@ -256,7 +259,7 @@ def _screens(page: Page, base: str, day: date) -> Iterator[str]:
     page.locator("#client-search").press_sequentially("ma", delay=30)
     expect(page.locator("#client-found [role=option]").first).to_be_visible()
     yield "new"
-    page.locator("#panel").get_by_role("link", name="Break").click()
+    page.locator("#panel a[href*='breaks/new']").click()
     expect(page.locator("#panel #until")).to_be_visible()
     yield "break"
     page.keyboard.press("Escape")
