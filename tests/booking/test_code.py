@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -9,6 +10,8 @@ from django.test import Client
 
 from apps.accounts.models import Verification
 from apps.appointments.models import Appointment, Hold
+from apps.booking import confirming
+from apps.core.errors import Busy
 from apps.groups.models import Client as Card
 from apps.groups.models import Customer, Group
 from apps.outbox.models import Event
@@ -148,6 +151,29 @@ def test_bk_21_a_hold_that_has_ended_still_books_when_nobody_was_faster(client: 
     with time_machine.travel(NOW + timedelta(minutes=11), tick=False):
         assert "10:10" not in confirm(client, lilas, page, wrong_code()).content.decode()
         assert confirm(client, lilas, page, latest_code()).status_code == 303
+
+
+def test_busy_after_the_right_code_keeps_the_held_time_for_the_form_that_is_sent_again(
+    client: Client, lilas: Clinic
+) -> None:
+    page = asked(client, lilas)
+    with patch.object(confirming, "book_appointment", side_effect=Busy("busy", retry_after=1)):
+        busy = confirm(client, lilas, page, latest_code())
+    assert (busy.status_code, Hold.objects.count()) == (503, 1)
+    assert send(client, lilas, fields_of(busy)).status_code == 303
+    assert list(Appointment.objects.get().occupancy.values_list("starts_at", flat=True)) == [at("09:30")]
+
+
+def test_a_limit_after_the_right_code_keeps_the_held_time_for_the_form_that_is_sent_again(
+    client: Client, lilas: Clinic
+) -> None:
+    page = asked(client, lilas)
+    lilas.organization.limits = lilas.organization.limits | {"bookings_person_day": 0}
+    lilas.organization.save()
+    assert (refused := confirm(client, lilas, page, latest_code())).status_code == 429
+    lilas.organization.limits |= {"bookings_person_day": 10}
+    lilas.organization.save()
+    assert send(client, lilas, fields_of(refused)).status_code == 303
 
 
 def test_au_06_after_ten_minutes_the_code_is_too_old(client: Client, lilas: Clinic) -> None:

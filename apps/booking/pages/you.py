@@ -17,7 +17,7 @@ from apps.booking.pages.frame import booking_page
 from apps.booking.pages.gone import gone_page, pick_of
 from apps.booking.pages.once import Typed, book_once, done_already, waiting_for
 from apps.booking.pages.steps import is_ready, to_missing
-from apps.booking.tokens import proof_of, proven_email
+from apps.booking.tokens import hold_of, proof_of, proven_email
 from apps.core.errors import DomainError, Invalid, NotFound, SlotTaken
 from apps.core.ids import new_token
 from apps.groups.contact import Contact, clean_contact
@@ -74,6 +74,8 @@ def _send(request: HttpRequest, sent: _Sent) -> HttpResponse:
         if group.validate_email and not proven:
             count_this_hold(request, group, waiting)
             return code_page(request, group, hold_and_ask(request, group, waiting))
+        if proven and typed.key:  # a code may have been right for this form already: what it held is its own
+            waiting = replace(waiting, hold=str(hold_of(group, typed.key)))
         count_this_booking(request, group, waiting)
         return done_page(request, group, book_once(group, waiting), proven=proven)
     except SlotTaken as taken:
