@@ -8,8 +8,8 @@ import pytest
 
 from apps.appointments.actions import add_break, hold_time, release_time
 from apps.appointments.models import Hold, Occupancy
-from apps.core.errors import SlotTaken
-from apps.groups.models import Service
+from apps.core.errors import Forbidden, SlotTaken
+from apps.groups.models import Group, Service
 from apps.outbox.models import Event
 from tests.clinic import NOW, Clinic, add_rooms, at
 
@@ -122,3 +122,10 @@ class TestHoldingAgain:
             hold(clinic, "11:00", hold=self.MINE)
         with pytest.raises(SlotTaken):
             clinic.book("09:30")
+
+
+def test_no_visitor_holds_a_time_where_online_booking_is_closed(clinic: Clinic) -> None:
+    Group.objects.update(inactive=True)
+    with pytest.raises(Forbidden) as refusal:
+        hold(clinic)
+    assert (refusal.value.code, Hold.objects.count()) == ("closed", 0)

@@ -2,18 +2,24 @@
 
 import json
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from django.test import Client
 
-from apps.accounts.models import User
-from apps.appointments.models import Appointment
+from apps.accounts.actions import code_of
+from apps.accounts.models import User, Verification
+from apps.appointments.models import Appointment, Hold
+from apps.booking.tokens import proof_of, read_waiting
+from apps.groups.models import Group
+from apps.groups.models.group import CalendarChoice
 from apps.organizations.models import Member
 from tests.clinic import MONDAY, NOW, Clinic, make_clinic
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_is_ahead")]
 
 SOMEBODY = {"firstname": "Ada", "lastname": "Lovelace", "email": "ada@example.org", "phone": "06 12 34 56 78"}
+LATER = "2026-11-23T14:00:00+01:00"
 
 
 @pytest.fixture
@@ -37,6 +43,16 @@ def book(web: Client, clinic: Clinic, key: str | None = None, **fields: Any) -> 
     headers = {"Idempotency-Key": key} if key else {}
     address = f"/book/{clinic.group.slug}/appointments.json"
     return web.post(address, json.dumps(body), content_type="application/json", headers=headers)
+
+
+def confirm(web: Client, clinic: Clinic, asked: Any) -> Any:
+    """The code that was sent for this answer, typed."""
+    verification = read_waiting(clinic.group, asked.json()["token"])
+    assert verification is not None
+    code = code_of(Verification.objects.get(pk=verification.verification))
+    address = f"/book/{clinic.group.slug}/confirm.json"
+    body = {"token": asked.json()["token"], "code": code}
+    return web.post(address, json.dumps(body), content_type="application/json")
 
 
 def test_slots_name_the_zone_every_day_and_who_can_take_each_start(client: Client, clinic: Clinic) -> None:
@@ -98,6 +114,8 @@ def test_the_second_to_ask_is_told_the_nearest_free_times(client: Client, clinic
         ({"start": "2026-W48-1T09:30:00+01:00"}, "start"),
         ({"start": "1900-01-01T09:30:00Z"}, "start"),
         ({"start": "9999-12-31T23:59:59Z"}, "start"),
+        ({"start": "0001-01-01T00:00:00+01:00"}, "start"),
+        ({"start": "9999-12-31T23:59:59-01:00"}, "start"),
         ({"start": "2026-02-29T09:30:00Z"}, "start"),
         ({"start": "2026-11-23T23:59:60Z"}, "start"),
         ({"start": "2026-11-23T09:30:00.5+01:00"}, "start"),
@@ -185,13 +203,65 @@ def test_a_clinic_may_hide_its_times(client: Client, clinic: Clinic, field: str,
     assert slots_of(client, clinic).json()["error"]["code"] == code
 
 
-def test_a_clinic_for_registered_clients_refuses_strangers_and_takes_its_own(client: Client, clinic: Clinic) -> None:
+def test_au_08_a_clinic_for_registered_clients_asks_everybody_for_a_code_and_tells_nobody_who_is_one(
+    client: Client, clinic: Clinic
+) -> None:
     clinic.book("09:00")
     clinic.group.open = False
     clinic.group.save()
-    known = SOMEBODY | {"firstname": "Ada1", "email": "ADA1@example.org"}
-    assert book(client, clinic).json()["error"]["code"] == "registered_only"
-    assert book(client, clinic, client=known).status_code == 201
+    known, unknown = (
+        SOMEBODY | {"firstname": f"Ada{number}", "email": f"ada{number}@example.org"} for number in (1, 2)
+    )
+    answers = [book(client, clinic, client=known), book(client, clinic, client=unknown, start=LATER)]
+    assert [(answer.status_code, sorted(answer.json())) for answer in answers] == [
+        (202, ["confirm_url", "email", "expires", "hold", "message", "start", "token"])
+    ] * 2
+    assert Appointment.objects.count() == 1
+    confirmed = [confirm(client, clinic, answer) for answer in answers]
+    assert [answer.status_code for answer in confirmed] == [201, 403]
+    assert confirmed[1].json()["error"]["code"] == "registered_only"
+
+
+@pytest.mark.parametrize(("field", "code"), [("inactive", "closed"), ("open_data", "sign_in_required")])
+@pytest.mark.parametrize("validate_email", [True, False])
+def test_what_a_clinic_hides_is_neither_held_nor_booked_nor_told_by_a_refusal(
+    client: Client, clinic: Clinic, field: str, code: str, validate_email: bool
+) -> None:
+    clinic.book("09:30")
+    Group.objects.update(**{field: field == "inactive", "validate_email": validate_email})
+    answer = book(client, clinic)
+    assert (answer.status_code, answer.json()) == (403, {"error": {"code": code, "message": ANY}})
+    assert (Hold.objects.count(), Verification.objects.count(), Appointment.objects.count()) == (0, 0, 1)
+
+
+def test_a_registered_client_books_by_a_proof_where_times_are_hidden(client: Client, clinic: Clinic) -> None:
+    clinic.book("09:00")
+    Group.objects.update(open_data=False, open=False)
+    known = SOMEBODY | {"firstname": "Ada1", "email": "ada1@example.org"}
+    proof = proof_of(clinic.group, "ada1@example.org")
+    assert book(client, clinic, client=known, proof=proof).status_code == 201
+    assert book(client, clinic, client=known, proof={"a": 1}).status_code == 403
+
+
+def test_a_clinic_that_closes_while_the_code_travels_spends_no_code(client: Client, clinic: Clinic) -> None:
+    Group.objects.update(validate_email=True)
+    asked = book(client, clinic)
+    Group.objects.update(inactive=True)
+    assert confirm(client, clinic, asked).json()["error"]["code"] == "closed"
+    Group.objects.update(inactive=False)
+    assert confirm(client, clinic, asked).status_code == 201
+
+
+@pytest.mark.parametrize("any_calendar", [True, False])
+def test_no_preference_is_taken_where_the_clinic_offers_it(client: Client, clinic: Clinic, any_calendar: bool) -> None:
+    Group.objects.update(any_calendar=any_calendar)
+    answer = book(client, clinic, calendar=None)
+    if any_calendar:
+        assert answer.status_code == 201
+    else:
+        assert (answer.status_code, list(answer.json()["error"]["fields"])) == (400, ["calendar"])
+    Group.objects.update(calendar_choice=CalendarChoice.SERVICE_ONLY)
+    assert book(client, clinic, calendar=None, start=LATER).status_code == 201
 
 
 def test_methods_are_named(client: Client, clinic: Clinic) -> None:
@@ -228,3 +298,10 @@ def test_every_reason_is_named_for_customers_and_for_staff(client: Client, clini
         "staff": True,
     }
     assert explain(client, clinic, "2026-11-23T10:15:00+01:00").json()["reasons"] == []
+
+
+@pytest.mark.parametrize("start", ["0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00"])
+def test_an_instant_beyond_every_calendar_is_explained_by_its_field(client: Client, clinic: Clinic, start: str) -> None:
+    log_in(client, clinic)
+    answer = explain(client, clinic, start)
+    assert (answer.status_code, list(answer.json()["error"]["fields"])) == (400, ["start"])

@@ -8,7 +8,7 @@ from apps.accounts.actions import in_transaction
 from apps.appointments.actions.book import candidates_of
 from apps.appointments.actions.locks import lock_for
 from apps.appointments.actions.placing import Wish, find_place
-from apps.appointments.actions.refusals import checked_start, with_alternatives
+from apps.appointments.actions.refusals import check_active, checked_start, with_alternatives
 from apps.appointments.actions.taking import release_hold, take_for_hold
 from apps.appointments.models import Hold
 from apps.appointments.queries.board import everything_taken
@@ -31,11 +31,14 @@ def hold_time(
     now: datetime,
     hold: uuid.UUID | None = None,
 ) -> Hold:
-    """Keep an offered start from everybody else until ten minutes from `now`; SlotTaken when it is not offered.
+    """Keep an offered start from everybody else until ten minutes from `now`; SlotTaken when it is not offered,
+    Forbidden where online booking is closed.
 
     With `hold` the visitor's hold of that id is let go first, and this one has its id: whoever sends a form again holds
     one time, not two. The same time held again ends when it would have ended before.
     """
+    if actor.kind != "member":
+        check_active(group)
     starts = checked_start(start, now)
 
     def candidates(setup: Setup) -> Collection[int]:

@@ -31,10 +31,15 @@ def checked_start(start: datetime, now: datetime) -> int:
     return clock.epoch(start)
 
 
-def check_public(group: Group, email: str | None) -> None:
-    """Forbidden where the group's public pages are closed to this person: switched off, or for known customers only."""
+def check_active(group: Group) -> None:
+    """Forbidden where the group's public pages are switched off."""
     if group.inactive:
         raise Forbidden(_("Online booking is closed here; please call."), code="closed")
+
+
+def check_public(group: Group, email: str | None) -> None:
+    """Forbidden where the group's public pages are closed to this person: switched off, or for known customers only."""
+    check_active(group)
     if group.open:
         return
     known = Client.objects.filter(group=group, email__iexact=email or "", deleted=False).exclude(email="")

@@ -18,6 +18,7 @@ from apps.booking.agreement import CURRENT
 from apps.booking.confirming import book_waiting, count_this_booking, count_this_hold, first_answer, hold_and_ask, prove
 from apps.booking.door.answers import body_of, error_body, json_answer, json_door
 from apps.booking.door.reading import read_id, read_instant, read_required_id, refuse
+from apps.booking.door.slots import refuse_closed, refuse_hidden
 from apps.booking.tokens import Waiting, proof_of, proven_email, read_waiting
 from apps.core import clock
 from apps.core.errors import Busy, Conflict, SlotTaken
@@ -25,6 +26,7 @@ from apps.core.failpoints import reach
 from apps.groups.access import public_group
 from apps.groups.contact import clean_contact
 from apps.groups.models import Group
+from apps.groups.models.group import CalendarChoice
 from apps.groups.timezones import zone_of
 
 
@@ -32,14 +34,16 @@ from apps.groups.timezones import zone_of
 def appointments(request: HttpRequest, slug: str) -> HttpResponse:
     """201 with the appointment and its manage link; 409 with the nearest free times; 400 naming the fields.
 
-    Where the clinic asks for a verified e-mail: 202 with the hold, its end, and the token that confirm.json wants. A
-    `proof` that confirm.json gave takes the place of the code.
+    Where the clinic asks for a verified e-mail, or takes registered clients only: 202 with the hold, its end, and the
+    token that confirm.json wants, whether or not the e-mail is known. A `proof` that confirm.json gave takes the place
+    of the code. 403 where the clinic is closed, or hides its free times from this visitor.
     """
     group = public_group(slug)
     body = body_of(request)
+    refuse_hidden(group, body.get("proof"))  # a refusal with the nearest free times would tell them
     asked = _read(group, body)
     key = request.headers.get("Idempotency-Key")
-    if group.validate_email and not _is_proven(group, asked, body):
+    if (group.validate_email or not group.open) and not _is_proven(group, asked, body):
         count_this_hold(request, group, asked)
         return _hold(request, group, asked, body, key)
     count_this_booking(request, group, asked)
@@ -54,6 +58,7 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
     instead of a code, here or with another start to appointments.json.
     """
     group = public_group(slug)
+    refuse_closed(group)
     body = body_of(request)
     token = body.get("token")
     waiting = read_waiting(group, token) if isinstance(token, str) else None
@@ -162,6 +167,8 @@ def _read(group: Group, body: dict[str, Any]) -> Waiting:
     if not isinstance(client, dict):
         raise refuse("client", "This must be an object with firstname, lastname, email and phone.")
     service, calendar = read_required_id(body, "service"), read_id(body, "calendar", required=False)
+    if calendar is None and not (group.any_calendar or group.calendar_choice == CalendarChoice.SERVICE_ONLY):
+        raise refuse("calendar", "Please choose with whom: this clinic offers no booking without preference.")
     start = read_instant(body, "start")
     if start.microsecond:
         raise refuse("start", "The start is a whole second.")

@@ -9,6 +9,7 @@ from apps.core.errors import Invalid
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([Zz]|[+-]\d\d:?\d\d)?")
 LARGEST_ID = 2**63 - 1
+YEARS = range(1970, 2201)  # a lifetime, and far from where UTC has no such year
 
 
 def refuse(field: str, sentence: str) -> Invalid:
@@ -56,7 +57,7 @@ def read_day(data: Mapping[str, Any], field: str, *, default: date) -> date:
         day = date.fromisoformat(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", value) else None
     except ValueError:
         day = None
-    if day is None or not 1970 <= day.year <= 2200:
+    if day is None or day.year not in YEARS:
         raise refuse(field, "This must be a day such as 2026-11-24.")
     return day
 
@@ -70,6 +71,8 @@ def read_instant(data: Mapping[str, Any], field: str) -> datetime:
         raise refuse(field, "This must be an instant such as 2026-11-24T09:30:00+01:00.")
     try:
         instant = datetime.fromisoformat(value.upper())
+        if instant.year not in YEARS:
+            raise ValueError(value)
     except ValueError:
         raise refuse(field, "There is no such instant.") from None
     if instant.tzinfo is None:

@@ -42,11 +42,16 @@ def slots(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def refuse_hidden(group: Group, proof: str) -> None:
-    """Free times are not told where the pages are switched off, nor to strangers where the group says so."""
+def refuse_closed(group: Group) -> None:
+    """Nothing is told or done here where the pages are switched off."""
     if group.inactive:
         raise Forbidden("Online booking is closed here.", code="closed")
-    email = "" if group.open_data else proven_email(group, proof)
+
+
+def refuse_hidden(group: Group, proof: object) -> None:
+    """Free times are not told where the pages are switched off, nor to strangers where the group says so."""
+    refuse_closed(group)
+    email = proven_email(group, proof) if isinstance(proof, str) and not group.open_data else ""
     if not group.open_data and not (email and card_of(group, email)):
         raise Forbidden("Free times are shown after sign-in.", code="sign_in_required")
 
