@@ -57,8 +57,11 @@ def walk(browser: Browser, home: str, steps: Callable[[Person], None]) -> Person
 
 
 def choose(person: Person) -> None:
+    """The first time of a day in the next week: that of today might pass while they type."""
     person.tap("a.choice")
     person.tap("a.choice")
+    person.tap("#later")
+    person.page.locator("#earlier").wait_for()
     person.tap("a.slot")
 
 

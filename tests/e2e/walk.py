@@ -53,6 +53,11 @@ class Walk:
         with self.page.expect_navigation():
             target.click()
 
+    def _next_week(self) -> None:
+        """To whole days, which no weekday and no hour of the run has begun, and which no cut-off reaches."""
+        self._press(self.page.locator("#later"))
+        self.page.locator("#earlier").wait_for()
+
     def _to_the_time(self) -> Iterator[str]:
         page = self.page
         page.goto(self.base + "/" + self.query)
@@ -63,7 +68,7 @@ class Walk:
         yield "practitioner"
         self._press(page.locator("a.choice").first)
         yield "time"
-        self._press(page.locator("#later"))
+        self._next_week()
         yield "later"
         self._press(page.locator("a.slot").last)
 
@@ -95,7 +100,8 @@ class Walk:
         manage = page.url.split("?")[0] + self.query
         self._press(page.locator("a[href*='/move']"))
         yield "move"
-        self._press(page.locator("a.slot").last)
+        self._next_week()
+        self._press(page.locator("a.slot").first)
         yield "move-question"
         self._press(page.locator("main button.button"))
         yield "moved"
@@ -149,13 +155,14 @@ class Walk:
         Group.objects.filter(pk=self.clinic.group.pk).update(open=True)
 
     def to_the_form(self) -> None:
-        """Choose the first of everything, and a late time."""
+        """Choose the first of everything, and a late time of a day in the next week."""
         self.page.goto(self.address())
         self._choose()
 
     def _choose(self) -> None:
         self._press(self.page.locator("a.choice").first)
         self._press(self.page.locator("a.choice").first)
+        self._next_week()
         self._press(self.page.locator("a.slot").last)
 
     def address(self, step: str = "") -> str:
