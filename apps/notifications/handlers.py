@@ -1,6 +1,6 @@
 """What is said about facts: each is planned as a row, once, and sent by whoever finds it due."""
 
-from apps.notifications.actions import plan_code_message, plan_visit_message
+from apps.notifications.actions import plan_alarm_messages, plan_code_message, plan_visit_message
 from apps.outbox.handlers import handles
 from apps.outbox.models import Event
 
@@ -25,3 +25,9 @@ def tell_client(event: Event) -> None:
 def bring_code(event: Event) -> None:
     """Plan the mail that brings the code. The code itself is in no row: it is derived when the mail is written."""
     plan_code_message(event)
+
+
+@handles("alarm_message", "limit.reached")
+def warn_owners(event: Event) -> None:
+    """Tell the owners that somebody may be misusing their booking pages."""
+    plan_alarm_messages(event)

@@ -13,12 +13,13 @@ class Kind(TextChoices):
     MOVED = "moved"
     CANCELLED = "cancelled"
     RESTORED = "restored"
+    ALARM = "alarm"
 
 
 # Somebody sits in front of a form and waits for these.
 URGENT = frozenset({Kind.CODE})
 # These tell where one visit stands, so a later one says all that an earlier one would have said.
-OF_VISITS = frozenset(Kind) - URGENT
+OF_VISITS = frozenset(Kind) - {Kind.CODE, Kind.ALARM}
 
 
 class State(TextChoices):

@@ -17,6 +17,8 @@ from apps.notifications.kinds import OF_VISITS, URGENT, Kind, Reason, State
 from apps.notifications.mails import language_for
 from apps.notifications.models import Message
 from apps.notifications.says import said_by, start_of
+from apps.organizations.models import Member
+from apps.organizations.roles import Role
 from apps.outbox.models import Event
 from apps.outbox.nudge import nudge
 
@@ -83,6 +85,27 @@ def plan_code_message(event: Event) -> None:
             not_after=verification.expires_at,
         )
     )
+
+
+def plan_alarm_messages(event: Event) -> None:
+    """Tell each owner that a limit against misuse has been reached; one message each, for a day."""
+    owners = Member.objects.filter(
+        organization_id=event.organization_id, role=Role.OWNER, active=True, user__is_active=True
+    )
+    for owner in owners.select_related("user").order_by("pk"):
+        keep(
+            new_message(
+                Kind.ALARM,
+                subject=f"event:{event.pk}",
+                organization_id=event.organization_id,
+                revision=0,
+                recipient=owner.user.email,
+                language=language_for(owner.user.language, None),
+                says=event.payload,
+                send_at=event.occurred_at,
+                not_after=event.occurred_at + timedelta(days=1),
+            )
+        )
 
 
 def new_message(

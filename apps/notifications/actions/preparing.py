@@ -9,7 +9,7 @@ from apps.appointments.actions import issue_link
 from apps.appointments.models import Appointment
 from apps.notifications.addresses import manage_address
 from apps.notifications.kinds import Kind, Reason
-from apps.notifications.mails import Visit, code_mail, visit_mail
+from apps.notifications.mails import Visit, alarm_mail, code_mail, visit_mail
 from apps.notifications.models import Message
 from apps.notifications.queries import Said, visit_as_it_is
 from apps.notifications.says import said_of, start_of
@@ -37,12 +37,16 @@ def write_mail(message: Message, organization: Organization, now: datetime) -> M
         raise NotToSendError(Reason.ORGANIZATION_INACTIVE)
     if message.kind == Kind.CODE:
         return _code(message, organization, now)
+    if message.kind == Kind.ALARM:
+        return alarm_mail(message, clinic=organization.name)
     appointment, said = visit_as_it_is(message.appointment_id or 0)
     _check_wanted(message, appointment)
     told = _check_true(message, appointment, [one for one in said if one.id != message.pk])
     message.recipient = appointment.client.email
     message.kind = _kind(message, told)
-    link = manage_address(appointment.group.slug, issue_link(appointment=appointment))
+    # A crash of the database that forgets the link forgets the mark as well: the mail is written anew, with a new one.
+    token = issue_link(appointment=appointment, awaited=False)
+    link = manage_address(appointment.group.slug, token)
     before = start_of(told.says) if told else None
     return visit_mail(message, Visit(appointment, Kind(message.kind), link, before, now))
 
