@@ -13,6 +13,7 @@ LIFE = timedelta(days=90)
 _ISSUE = """
 INSERT INTO appointments_managelink (token_hash, organization_id, appointment_id, expires_at) VALUES (%s, %s, %s, %s)
 """
+_ISSUE_SOON = f"{_ISSUE} RETURNING set_config('synchronous_commit', 'off', true)"
 
 
 def link_end(appointment: Appointment) -> datetime:
@@ -20,9 +21,16 @@ def link_end(appointment: Appointment) -> datetime:
     return appointment.ends_at + LIFE
 
 
-def issue_link(*, appointment: Appointment) -> str:
-    """A new token for the appointment, good until `link_end`. Earlier links stay good."""
+def issue_link(*, appointment: Appointment, awaited: bool = True) -> str:
+    """A new token for the appointment, good until `link_end`. Earlier links stay good.
+
+    Unless `awaited`, the disk is not waited for: for a caller whose own later commit, which brings this one to the disk
+    too, is what makes the link count.
+    """
     token = new_token()
     with connection.cursor() as cursor:
-        cursor.execute(_ISSUE, [token_hash(token), appointment.organization_id, appointment.pk, link_end(appointment)])
+        cursor.execute(
+            _ISSUE if awaited else _ISSUE_SOON,
+            [token_hash(token), appointment.organization_id, appointment.pk, link_end(appointment)],
+        )
     return token
