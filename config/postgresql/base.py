@@ -12,6 +12,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     the server itself asked, as Django would ask every time.
     """
 
+    health_check_enabled: bool
+    health_check_done: bool
+
     def close_if_health_check_failed(self) -> None:
         """Close a kept connection that has ended since its last use; the next statement opens another one."""
         if self.health_check_enabled and not self.health_check_done and self.connection and self._is_silent():

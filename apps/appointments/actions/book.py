@@ -24,7 +24,7 @@ from apps.groups.access import client_for
 from apps.groups.actions import person_fields
 from apps.groups.actions.wishes import choose_reminders
 from apps.groups.contact import Contact
-from apps.groups.models import Group
+from apps.groups.models import Client, Group
 from apps.groups.queries import ServiceSetup, Setup
 from apps.organizations.roles import Right, require
 
@@ -114,15 +114,13 @@ def candidates_of(setup: Setup, service: int, calendar: int | None, *, public: b
 
 
 def _write(actor: Actor, group: Group, service: ServiceSetup, request: Request, place: Place, state: State) -> Booked:
-    customer, client, person = _person(actor, group, request)
+    who = _person(actor, group, request)
     start = place.footprint[0] + service.before
     new = Appointment(
         organization_id=group.organization_id,
         group=group,
         calendar_id=place.calendar,
         service_id=service.id,
-        client_id=client,
-        customer_id=customer,
         state=state,
         starts_at=clock.instant(start),
         ends_at=clock.instant(start + service.length),
@@ -135,10 +133,13 @@ def _write(actor: Actor, group: Group, service: ServiceSetup, request: Request, 
         consent_at=request.consent_at,
         consent_version=request.consent_version,
     )
+    if isinstance(who, Client):
+        new.client_id, new.customer_id = who.pk, who.customer_id
     if request.hold:
         release_hold(request.hold)
     token = new_token()
     taken = place if state == State.BOOKED else None
+    person = None if isinstance(who, Client) else who
     appointment = write_appointment(new, taken, token=token, person=person, actor=actor)
     if request.remind_by_sms is not None:
         choose_reminders(client=appointment.client_id, by_sms=request.remind_by_sms)
@@ -146,18 +147,18 @@ def _write(actor: Actor, group: Group, service: ServiceSetup, request: Request, 
     return Booked(appointment, token)
 
 
-def _person(actor: Actor, group: Group, request: Request) -> tuple[int | None, int | None, dict[str, Any] | None]:
-    """The ids of the customer and of the client card that was named, or the fields of a person to be found or added."""
+def _person(actor: Actor, group: Group, request: Request) -> Client | dict[str, Any]:
+    """The card that was named, or the fields of a person to be found or added."""
     if request.client is not None:
         card = client_for(actor, request.client)
         if card.group_id != group.pk or card.deleted:
             raise NotFound("There is no such client.")
-        return card.customer_id, card.pk, None
+        return card
     if request.contact is None:
         raise Invalid("Who is it for?", fields={"client": ["This field is required."]})
     from_web = request.source == Appointment.Source.WEB
     box = group.check_sms_from_web if from_web else group.check_sms
-    person = person_fields(
+    return person_fields(
         organization=group.organization_id,
         group=group.pk,
         contact=request.contact,
@@ -165,4 +166,3 @@ def _person(actor: Actor, group: Group, request: Request) -> tuple[int | None, i
         remind_by_sms=box if request.remind_by_sms is None else request.remind_by_sms,
         language=request.language,
     )
-    return None, None, person
