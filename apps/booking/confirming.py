@@ -5,13 +5,13 @@ from uuid import UUID, uuid4
 
 from django.http import HttpRequest
 
-from apps.accounts.actions import Answer, check_code, send_again, start_verification
+from apps.accounts.actions import Answer, check_code, repeats_code, send_again, start_verification
 from apps.appointments.actions import Booked, Request, book_appointment, hold_time, release_time
 from apps.booking.origin import address_of, party_of
 from apps.booking.tokens import Waiting, hold_of
 from apps.core import clock
 from apps.core.actor import visitor
-from apps.core.errors import DomainError
+from apps.core.errors import Conflict, DomainError
 from apps.groups.actions.wishes import mark_email_verified
 from apps.groups.models import Group
 from apps.organizations.counting import count_booking, count_hold, limits_of
@@ -67,18 +67,30 @@ def ask_again(request: HttpRequest, group: Group, waiting: Waiting) -> None:
 
 
 def prove(request: HttpRequest, group: Group, waiting: Waiting, code: str) -> None:
-    """Check the code. Raises what `check_code` raises."""
+    """Check the code. Raises what `check_code` raises.
+
+    The right code sent again is right again: the first request may still be on its way to its booking, or have died on
+    it. Both doors book under a key of the form or of its hold, so that two right answers make one booking.
+    """
     organization, now = group.organization_id, clock.now()
-    check_code(
-        verification=UUID(waiting.verification),
-        organization=organization,
-        purpose=PURPOSE,
-        bound_to=waiting.hold,
-        code=code,
-        now=now,
-        address=address_of(request),
-        budget=limits_of(organization).code_budget,
-    )
+    verification = UUID(waiting.verification)
+    try:
+        check_code(
+            verification=verification,
+            organization=organization,
+            purpose=PURPOSE,
+            bound_to=waiting.hold,
+            code=code,
+            now=now,
+            address=address_of(request),
+            budget=limits_of(organization).code_budget,
+        )
+    except Conflict:
+        bound_to = waiting.hold
+        if not repeats_code(
+            verification=verification, organization=organization, purpose=PURPOSE, bound_to=bound_to, code=code, now=now
+        ):
+            raise
 
 
 def book_waiting(group: Group, waiting: Waiting) -> Booked:
@@ -115,5 +127,5 @@ def count_this_hold(request: HttpRequest, group: Group, asked: Waiting) -> None:
 
 
 def first_answer(error: DomainError) -> Answer:
-    """For a request whose code was used already: only an answer kept under its key can be given."""
+    """For a request that is refused already: only an answer kept under its key can be given."""
     raise error

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
 from apps.accounts.actions.counting import Limit, too_often
+from apps.accounts.actions.transaction import busy_when_locked
 from apps.core.actor import visitor
 from apps.core.network import network_of
 from apps.organizations.limits import Limits
@@ -124,6 +125,7 @@ def _marks(
     return marks
 
 
+@busy_when_locked()
 def _counted(organization: UUID, marks: Sequence[_Mark]) -> list[tuple[Limit, int]]:
     """The limits with their counts, level by level, up to the first level where one is passed.
 

@@ -2,18 +2,20 @@
 
 import io
 import logging
+import threading
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.actions import CodeBudget, check_code, code_of, send_again, start_verification
 from apps.accounts.actions import codes as codes_module
 from apps.accounts.models import Verification
-from apps.core.errors import Conflict, DomainError, Invalid, Limited, NotFound
+from apps.core.errors import Busy, Conflict, DomainError, Invalid, Limited, NotFound
 from apps.outbox.models import Event
 from tests.clinic import make_clinic
 from tests.racing import codes, race, shared_out, winners
@@ -220,6 +222,35 @@ class TestMany:
             results = race([lambda asked=asked: check(asked)] * 2)  # type: ignore[misc]
             assert len(winners(results)) == 1
             assert codes(results) == {"code_used"}
+
+    def test_a_code_that_somebody_holds_for_long_is_busy_and_no_crash(self) -> None:
+        asked = ask()
+        held, looked = threading.Event(), threading.Event()
+
+        def hold() -> None:
+            with transaction.atomic():
+                Verification.objects.select_for_update().get(pk=asked.pk)
+                held.set()
+                looked.wait(30)
+
+        def meet(work: Callable[[], Any]) -> DomainError | None:
+            held.wait(30)
+            try:
+                work()
+            except DomainError as refusal:
+                return refusal
+            return None
+
+        def everybody() -> list[DomainError | None]:
+            again = {"verification": asked.pk, "organization": HERE, "group": None, "language": "", "address": ""}
+            works = [lambda: check(asked), lambda: send_again(now=NOW, **again)]
+            try:
+                return [meet(work) for work in works]
+            finally:
+                looked.set()
+
+        refusals = race([hold, everybody])[1]
+        assert [type(one) for one in refusals] == [Busy, Busy]
 
     def test_au_11_two_hundred_at_once_do_not_get_a_code_more_than_the_limit(self) -> None:
         results = shared_out(16, [ask] * 200)

@@ -176,6 +176,66 @@ def test_a_limit_after_the_right_code_keeps_the_held_time_for_the_form_that_is_s
     assert send(client, lilas, fields_of(refused)).status_code == 303
 
 
+def test_au_04_a_second_tap_before_the_first_has_booked_books_and_so_does_one_after_a_crash(
+    client: Client, lilas: Clinic
+) -> None:
+    page = asked(client, lilas)
+    code, wrong = latest_code(), wrong_code()
+    Verification.objects.update(verified_at=NOW)  # the first has proven the code and is not heard of again
+    for _ in range(3):
+        refused = confirm(client, lilas, page, wrong)
+        assert (refused.status_code, "This code was used already." in refused.content.decode()) == (409, True)
+    assert [confirm(client, lilas, page, code).status_code for _ in range(2)] == [303, 303]
+    assert Appointment.objects.count() == 1
+
+
+def test_au_01_a_used_code_is_compared_with_five_more_guesses_at_most(client: Client, lilas: Clinic) -> None:
+    page = asked(client, lilas)
+    Verification.objects.update(verified_at=NOW, tries=5)
+    for _ in range(5):
+        confirm(client, lilas, page, wrong_code())
+    assert confirm(client, lilas, page, latest_code()).status_code == 409
+    assert Appointment.objects.count() == 0
+
+
+def test_au_04_a_form_without_its_key_books_no_second_time_with_its_code(client: Client, lilas: Clinic) -> None:
+    page = asked(client, lilas, key="", calendar="any")
+    code = latest_code()
+    assert [confirm(client, lilas, page, code).status_code for _ in range(2)] == [303, 303]
+    assert Appointment.objects.count() == 1
+
+
+def test_a_new_code_for_one_that_was_right_already_is_refused_in_words(client: Client, lilas: Clinic) -> None:
+    page = asked(client, lilas)
+    Verification.objects.update(verified_at=NOW)
+    refused = confirm(client, lilas, page, "", resend="yes")
+    html = refused.content.decode()
+    assert (refused.status_code, "Type the one that you have once more." in html) == (404, True)
+    confirm(client, lilas, page, latest_code())
+    assert "/manage/" in confirm(client, lilas, page, "", resend="yes")["Location"]
+
+
+def test_at_a_limit_the_code_and_the_form_sent_again_lead_to_what_they_have_booked(
+    client: Client, lilas: Clinic
+) -> None:
+    lilas.organization.limits = lilas.organization.limits | {"bookings_person_day": 1, "holds_person_hour": 1}
+    lilas.organization.save()
+    form = fields_of(you(client, lilas)) | ADA
+    page = send(client, lilas, form)
+    answers = [confirm(client, lilas, page, latest_code()) for _ in range(2)] + [send(client, lilas, form)]
+    assert [(one.status_code, "/manage/" in one["Location"]) for one in answers] == [(303, True)] * 3
+    assert Appointment.objects.count() == 1
+
+
+def test_busy_counters_and_codes_are_told_and_may_be_sent_again(client: Client, lilas: Clinic) -> None:
+    page = asked(client, lilas)
+    with patch.object(confirming, "check_code", side_effect=Busy("busy", retry_after=1)):
+        busy = confirm(client, lilas, page, latest_code())
+    assert (busy.status_code, busy["Retry-After"]) == (503, "1")
+    assert "Nothing was changed: please send it again." in busy.content.decode()
+    assert confirm(client, lilas, busy, latest_code()).status_code == 303
+
+
 def test_au_06_after_ten_minutes_the_code_is_too_old(client: Client, lilas: Clinic) -> None:
     page = asked(client, lilas)
     with time_machine.travel(NOW + timedelta(minutes=10, seconds=1), tick=False):

@@ -9,10 +9,13 @@ import pytest
 import time_machine
 from django.test import Client
 
+from apps.accounts.models import Verification
+from apps.appointments.actions import cancel_appointment
 from apps.appointments.models import Appointment, Hold
 from apps.booking import confirming
 from apps.core.errors import Busy
-from apps.groups.models import Customer
+from apps.groups.models import Customer, Group
+from apps.organizations.models import Organization
 from tests.booking.codes import latest_code, wrong_code
 from tests.booking.test_door import book
 from tests.clinic import NOW, Clinic, make_clinic
@@ -104,6 +107,54 @@ def test_busy_after_the_right_code_gives_a_proof_to_try_again_with(client: Clien
         busy = confirm(client, lilas, token=token, code=latest_code())
     assert (busy.status_code, busy["Retry-After"]) == (503, "1")
     assert confirm(client, lilas, token=token, proof=busy.json()["proof"]).status_code == 201
+
+
+@pytest.mark.parametrize(("refused", "status"), [({"limits": {"bookings_person_day": 0}}, 429), ({"open": False}, 403)])
+def test_whatever_refuses_after_the_right_code_gives_a_proof(
+    client: Client, lilas: Clinic, refused: dict[str, Any], status: int
+) -> None:
+    token = book(client, lilas).json()["token"]
+    change(lilas, **refused)
+    answer = confirm(client, lilas, token=token, code=latest_code())
+    assert (answer.status_code, sorted(answer.json())) == (status, ["error", "proof"])
+    change(lilas, limits={}, open=True)
+    assert confirm(client, lilas, token=token, proof=answer.json()["proof"]).status_code == 201
+
+
+def change(clinic: Clinic, limits: dict[str, int] | None = None, **group: Any) -> None:
+    if limits is not None:
+        Organization.objects.filter(pk=clinic.organization.pk).update(limits=limits)
+    if group:
+        Group.objects.filter(pk=clinic.group.pk).update(**group)
+
+
+def test_a_refused_confirmation_is_tried_anew_when_the_time_is_free_again(client: Client, lilas: Clinic) -> None:
+    token = book(client, lilas).json()["token"]
+    Hold.objects.all().delete()
+    Group.objects.update(validate_email=False)
+    other = lilas.book("09:30", who=2).appointment
+    lost = confirm(client, lilas, token=token, code=latest_code())
+    assert (lost.status_code, len(lost.json()["error"]["alternatives"])) == (409, 3)
+    cancel_appointment(actor=lilas.member(), appointment=other, now=NOW)
+    assert confirm(client, lilas, token=token, proof=lost.json()["proof"]).status_code == 201
+
+
+def test_au_04_the_right_code_after_a_lost_answer_books(client: Client, lilas: Clinic) -> None:
+    token = book(client, lilas).json()["token"]
+    Verification.objects.update(verified_at=NOW)
+    assert confirm(client, lilas, token=token, code=wrong_code()).json()["error"]["code"] == "code_used"
+    answers = [confirm(client, lilas, token=token, code=latest_code()) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert Appointment.objects.count() == 1
+
+
+def test_at_a_limit_a_repeated_request_is_answered_as_before(client: Client, lilas: Clinic) -> None:
+    change(lilas, limits={"holds_person_hour": 1, "bookings_person_day": 1})
+    first, again = (book(client, lilas, key="once") for _ in range(2))
+    assert (first.status_code, again.status_code, again.json()["hold"]) == (202, 202, first.json()["hold"])
+    assert book(client, lilas, key="twice").status_code == 429
+    token, code = first.json()["token"], latest_code()
+    assert [confirm(client, lilas, token=token, code=code).status_code for _ in range(2)] == [201, 201]
 
 
 def test_a_repeated_key_holds_once(client: Client, lilas: Clinic) -> None:

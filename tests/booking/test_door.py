@@ -169,6 +169,15 @@ def test_a_repeated_key_answers_the_first_refusal(client: Client, clinic: Clinic
     assert first.json() == second.json()
 
 
+def test_at_a_limit_a_repeated_key_is_answered_as_before(client: Client, clinic: Clinic) -> None:
+    clinic.organization.limits = {"bookings_person_day": 1}
+    clinic.organization.save()
+    first, again = (book(client, clinic, key="once") for _ in range(2))
+    assert (again.status_code, again.json()["id"]) == (201, first.json()["id"])
+    assert book(client, clinic, key="twice").status_code == 429
+    assert book(client, clinic).status_code == 429
+
+
 def test_bk_26_a_key_with_another_body_is_refused(client: Client, clinic: Clinic) -> None:
     book(client, clinic, key="once")
     response = book(client, clinic, key="once", start="2026-11-23T10:30:00+01:00")

@@ -1,6 +1,7 @@
 """What visitors may do how often: the numbers of an organisation, counted exactly, in an order that spares others."""
 
 import re
+import threading
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -8,15 +9,16 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 
 from apps.accounts.models import RateCounter
-from apps.core.errors import Invalid, Limited
+from apps.core.errors import Busy, Invalid, Limited
 from apps.organizations.actions import create_organization
 from apps.organizations.counting import Party, count_booking, count_cancellation, count_hold, limits_of
 from apps.organizations.limits import GENEROUS, Limits
 from apps.organizations.models import Organization
 from apps.outbox.models import Event
-from tests.racing import shared_out, winners
+from tests.racing import race, shared_out, winners
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
@@ -142,3 +144,26 @@ def test_au_11_two_hundred_at_once_do_not_get_one_more_than_the_limit() -> None:
     results = shared_out(16, [lambda number=number: hold(number) for number in range(200)])  # type: ignore[misc]
     assert len(winners(results)) == 37
     assert len(alarms()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_counter_that_somebody_holds_for_long_is_busy_and_no_crash() -> None:
+    here = made()
+    book(here)
+    counted, looked = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            RateCounter.objects.update(count=1)
+            counted.set()
+            looked.wait(30)
+
+    def count() -> None:
+        counted.wait(30)
+        try:
+            book(here)
+        finally:
+            looked.set()
+
+    refusal = race([hold, count])[1]
+    assert (type(refusal), getattr(refusal, "retry_after", None)) == (Busy, 1)

@@ -1,9 +1,9 @@
 """Counting tries, one-time codes, answering repeated requests, making users."""
 
-from apps.accounts.actions.codes import CodeBudget, check_code, code_of, send_again, start_verification
+from apps.accounts.actions.codes import CodeBudget, check_code, code_of, repeats_code, send_again, start_verification
 from apps.accounts.actions.counting import Limit, count_try, count_within
 from apps.accounts.actions.idempotency import Answer, answer_once
-from apps.accounts.actions.transaction import StartAgainError, in_transaction, is_inside
+from apps.accounts.actions.transaction import StartAgainError, busy_when_locked, in_transaction, is_inside
 from apps.accounts.actions.users import add_user
 
 __all__ = [
@@ -13,12 +13,14 @@ __all__ = [
     "StartAgainError",
     "add_user",
     "answer_once",
+    "busy_when_locked",
     "check_code",
     "code_of",
     "count_try",
     "count_within",
     "in_transaction",
     "is_inside",
+    "repeats_code",
     "send_again",
     "start_verification",
 ]

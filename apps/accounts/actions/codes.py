@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from apps.accounts.actions.counting import Limit, count_within
+from apps.accounts.actions.transaction import busy_when_locked
 from apps.accounts.models import Verification
 from apps.core.actor import visitor
 from apps.core.errors import Conflict, Invalid, NotFound
@@ -29,7 +30,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 _TRY = """
 UPDATE accounts_verification SET tries = tries + 1
 WHERE id = %s AND organization_id = %s AND purpose = %s AND bound_to = %s
-  AND verified_at IS NULL AND tries < %s AND expires_at > %s
+  AND tries < %s AND expires_at > %s AND (verified_at IS NOT NULL) = %s
 RETURNING issued
 """
 
@@ -45,6 +46,7 @@ class CodeBudget:
     guesses_hour: int = 60  # from one address, right ones too
 
 
+@busy_when_locked()
 def start_verification(
     *,
     purpose: str,
@@ -76,6 +78,7 @@ def start_verification(
     return made
 
 
+@busy_when_locked()
 def send_again(
     *,
     verification: uuid.UUID,
@@ -99,6 +102,7 @@ def send_again(
     return found
 
 
+@busy_when_locked()
 def check_code(
     *,
     verification: uuid.UUID,
@@ -118,7 +122,7 @@ def check_code(
     _count_guess(organization, address, budget, now)
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
-            cursor.execute(_TRY, [verification, organization, purpose, bound_to, MOST_TRIES, now])
+            cursor.execute(_TRY, [verification, organization, purpose, bound_to, MOST_TRIES, now, False])
             row = cursor.fetchone()
         found = Verification.objects.filter(pk=verification, organization_id=organization).first()
         if found is not None and row is not None and _is_right(found, row[0], code):
@@ -127,6 +131,23 @@ def check_code(
                 found.verified_at = now
                 return found
     raise _refusal(found, purpose, bound_to, now)
+
+
+@busy_when_locked()
+def repeats_code(
+    *, verification: uuid.UUID, organization: uuid.UUID, purpose: str, bound_to: str, code: str, now: datetime
+) -> bool:
+    """Whether this is the code that has succeeded already, sent again: by a double tap, or after a lost answer.
+
+    For callers who do a thing once however often they are asked. It is true as long as the code would have lived, and
+    five more tries at most are compared.
+    """
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute(_TRY, [verification, organization, purpose, bound_to, 2 * MOST_TRIES, now, True])
+            row = cursor.fetchone()
+        found = Verification.objects.filter(pk=verification, organization_id=organization).first()
+    return found is not None and row is not None and _is_right(found, row[0], code)
 
 
 def code_of(verification: Verification) -> str:

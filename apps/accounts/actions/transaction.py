@@ -2,7 +2,8 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
 from typing import TypeVar
@@ -47,6 +48,17 @@ def in_transaction(work: Callable[[], Result]) -> Result:
         return _tried(work)
     finally:
         _inside.reset(entered)
+
+
+@contextmanager
+def busy_when_locked() -> Iterator[None]:
+    """For statements outside `in_transaction`: a lock that is not had within `lock_timeout` raises Busy here, too."""
+    try:
+        yield
+    except DatabaseError as error:
+        if getattr(error.__cause__, "sqlstate", "") == LOCK_TIMEOUT:
+            raise Busy("Others are busy here this very moment.", retry_after=1) from error
+        raise
 
 
 def _tried(work: Callable[[], Result]) -> Result:

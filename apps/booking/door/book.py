@@ -1,6 +1,6 @@
 """POST appointments.json: book. POST confirm.json: prove the e-mail and book what was held meanwhile."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -21,7 +21,7 @@ from apps.booking.door.reading import read_id, read_instant, read_required_id, r
 from apps.booking.door.slots import refuse_closed, refuse_hidden
 from apps.booking.tokens import Waiting, proof_of, proven_email, read_waiting
 from apps.core import clock
-from apps.core.errors import Busy, Conflict, SlotTaken
+from apps.core.errors import Conflict, DomainError, Limited, SlotTaken
 from apps.core.failpoints import reach
 from apps.groups.access import public_group
 from apps.groups.contact import clean_contact
@@ -44,18 +44,18 @@ def appointments(request: HttpRequest, slug: str) -> HttpResponse:
     asked = _read(group, body)
     key = request.headers.get("Idempotency-Key")
     if (group.validate_email or not group.open) and not _is_proven(group, asked, body):
-        count_this_hold(request, group, asked)
-        return _hold(request, group, asked, body, key)
-    count_this_booking(request, group, asked)
-    return _book(group, asked, body, key)
+        limited = _reached(count_this_hold, request, group, asked)
+        return _hold(request, group, asked, body, key, limited)
+    limited = _reached(count_this_booking, request, group, asked)
+    return _book(group, asked, body, key, limited, refusal=_refusal(group))
 
 
 @json_door("POST")
 def confirm(request: HttpRequest, slug: str) -> HttpResponse:
     """`{"token", "code"}`: 201 as above; 400 naming `code`; 409 when the hold has ended and the time is gone.
 
-    A right code is worth one booking. Where that is refused (409, 503) the answer has a `proof`, which may be sent
-    instead of a code, here or with another start to appointments.json.
+    A right code is worth one booking. Where that is refused, whatever for, the answer has a `proof`, which may be sent
+    instead of a code, here or with another start to appointments.json; the refusal is not kept.
     """
     group = public_group(slug)
     refuse_closed(group)
@@ -74,13 +74,14 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
         except Conflict as used:
             scope, nothing = _scope(group, "confirm"), partial(first_answer, used)
             return _told_again(group, answer_once(scope=scope, key=waiting.hold, request=asked, work=nothing))
-    proof = {"proof": proof_of(group, waiting.contact.email)}
     try:
-        count_this_booking(request, group, waiting)
-        return _book(group, waiting, asked, waiting.hold, "confirm", proof)
-    except Busy as busy:
-        response = json_answer(error_body(busy) | proof, busy.status)
-        response["Retry-After"] = str(busy.retry_after or 1)
+        limited = _reached(count_this_booking, request, group, waiting)
+        return _book(group, waiting, asked, waiting.hold, limited, door="confirm")
+    except DomainError as error:
+        proof = {"proof": proof_of(group, waiting.contact.email)}
+        response = json_answer(error_body(error, zone_of(group.timezone)) | proof, error.status)
+        if error.retry_after is not None:
+            response["Retry-After"] = str(error.retry_after)
         return response
 
 
@@ -94,39 +95,46 @@ def _book(
     asked: Waiting,
     body: dict[str, Any],
     key: str | None,
+    limited: Limited | None,
+    *,
     door: str = "book",
-    proof: Mapping[str, str] | None = None,
+    refusal: Callable[[SlotTaken], Answer] | None = None,
 ) -> HttpResponse:
     token = ""
 
     def work() -> Answer:
         nonlocal token
+        if limited is not None:
+            raise limited
         booked = book_waiting(group, asked)
         token = booked.token
         return Answer(201, _told(group, booked.appointment))
 
-    def refusal(taken: SlotTaken) -> Answer:
-        return Answer(taken.status, error_body(taken, zone_of(group.timezone)))
-
     answer = answer_once(scope=_scope(group, door), key=key, request=body, work=work, refusal=refusal)
     reach("door.before_answer")
     if answer.status != 201:
-        return json_answer(answer.body | dict(proof or {}), answer.status)
+        return json_answer(answer.body, answer.status)
     if answer.repeated:
         return _told_again(group, answer)
     return json_answer(answer.body | {"manage_url": manage_url(group, token)}, 201)
 
 
-def _hold(request: HttpRequest, group: Group, asked: Waiting, body: dict[str, Any], key: str | None) -> HttpResponse:
+def _hold(
+    request: HttpRequest,
+    group: Group,
+    asked: Waiting,
+    body: dict[str, Any],
+    key: str | None,
+    limited: Limited | None,
+) -> HttpResponse:
     def work() -> Answer:
+        if limited is not None:
+            raise limited
         waiting = hold_and_ask(request, group, asked)
         kept = {"hold": waiting.hold, "held_until": waiting.held_until, "verification": waiting.verification}
         return Answer(202, kept)
 
-    def refusal(taken: SlotTaken) -> Answer:
-        return Answer(taken.status, error_body(taken, zone_of(group.timezone)))
-
-    answer = answer_once(scope=_scope(group, "hold"), key=key, request=body, work=work, refusal=refusal)
+    answer = answer_once(scope=_scope(group, "hold"), key=key, request=body, work=work, refusal=_refusal(group))
     if answer.status != 202:
         return json_answer(answer.body, answer.status)
     waiting = Waiting(**(asdict(asked) | answer.body))
@@ -143,6 +151,22 @@ def _hold(request: HttpRequest, group: Group, asked: Waiting, body: dict[str, An
         },
         202,
     )
+
+
+def _reached(
+    count: Callable[[HttpRequest, Group, Waiting], None], request: HttpRequest, group: Group, asked: Waiting
+) -> Limited | None:
+    """The limit that was reached, to be raised by the work: a request that was answered before is answered again."""
+    try:
+        count(request, group, asked)
+    except Limited as limited:
+        return limited
+    return None
+
+
+def _refusal(group: Group) -> Callable[[SlotTaken], Answer]:
+    """How a time that is gone is told, and kept."""
+    return lambda taken: Answer(taken.status, error_body(taken, zone_of(group.timezone)))
 
 
 def _told_again(group: Group, answer: Answer) -> HttpResponse:

@@ -10,13 +10,14 @@ from apps.booking.pages.another import done_page
 from apps.booking.pages.asked import Asked, read_asked
 from apps.booking.pages.form import form_page, refused_page
 from apps.booking.pages.frame import booking_page, show
+from apps.booking.pages.gone import gone_page
 from apps.booking.pages.kept import address, kept_by
 from apps.booking.pages.once import Typed, book_once, done_already
 from apps.booking.pages.steps import beside, rule_of, strip
 from apps.booking.pages.words import clock_words, local, when_words
 from apps.booking.tokens import Waiting, proof_of, read_waiting
 from apps.core import clock
-from apps.core.errors import Conflict, DomainError
+from apps.core.errors import Conflict, DomainError, NotFound
 from apps.groups.models import Group
 
 WORDS = {
@@ -24,6 +25,8 @@ WORDS = {
     "code_expired": lambda: _("This code is too old. Ask for a new one."),
     "code_worn_out": lambda: _("Too many wrong codes. Ask for a new one."),
     "code_used": lambda: _("This code was used already. If you have booked, your e-mail has the link."),
+    "not_found": lambda: _("No new code can be sent for this booking. Type the one that you have once more."),
+    "busy": lambda: _("Very busy at this moment. Nothing was changed: please send it again."),
     "too_often": lambda: _("That was very often. Please wait a little, or call the clinic."),
 }
 
@@ -34,15 +37,14 @@ def code(request: HttpRequest, group: Group) -> HttpResponse:
     waiting = read_waiting(group, request.POST.get("waiting", "")) if request.method == "POST" else None
     if waiting is None:
         return HttpResponseRedirect(address("book", group.slug, kept=kept_by(request)))
-    if "edit" in request.POST:
-        return form_page(request, _asked(request, group, waiting), Typed.of_waiting(waiting))
-    if "resend" in request.POST:
-        return _send_again(request, group, waiting)
     try:
-        prove(request, group, waiting, request.POST.get("code", ""))
-    except DomainError as error:
-        return _not_proven(request, group, waiting, error)
-    return _book(request, group, waiting)
+        if "edit" in request.POST:
+            return form_page(request, _asked(request, group, waiting), Typed.of_waiting(waiting))
+        if "resend" in request.POST:
+            return _send_again(request, group, waiting)
+        return _check(request, group, waiting)
+    except NotFound as gone:  # the clinic withdrew it while the code travelled
+        return gone_page(request, group, gone.message, Typed.of_waiting(waiting), waiting.service)
 
 
 def code_page(request: HttpRequest, group: Group, waiting: Waiting, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -70,8 +72,16 @@ def code_page(request: HttpRequest, group: Group, waiting: Waiting, *, status: i
     return response
 
 
+def _check(request: HttpRequest, group: Group, waiting: Waiting) -> HttpResponse:
+    try:
+        prove(request, group, waiting, request.POST.get("code", ""))
+    except DomainError as error:
+        return _not_proven(request, group, waiting, error)
+    return _book(request, group, waiting)
+
+
 def _not_proven(request: HttpRequest, group: Group, waiting: Waiting, error: DomainError) -> HttpResponse:
-    if isinstance(error, Conflict):
+    if isinstance(error, Conflict | NotFound):
         # The form came twice: its first answer is this one's too. Another form's code stays used.
         done = done_already(group, waiting, error)
         if done is not None:
@@ -98,8 +108,15 @@ def _book(request: HttpRequest, group: Group, waiting: Waiting) -> HttpResponse:
         count_this_booking(request, group, waiting)
         return done_page(request, group, book_once(group, waiting), proven=True)
     except DomainError as error:
+        done = done_already(group, waiting, error)
+        if done is not None:
+            return done_page(request, group, done, proven=True)
         typed = Typed.of_waiting(waiting, proof_of(group, waiting.contact.email))
-        return refused_page(request, _asked(request, group, waiting), typed, error, held=True)
+        try:
+            asked = _asked(request, group, waiting)
+        except NotFound as gone:
+            return gone_page(request, group, gone.message, typed, waiting.service)
+        return refused_page(request, asked, typed, error, held=True)
 
 
 def _asked(request: HttpRequest, group: Group, waiting: Waiting) -> Asked:

@@ -39,9 +39,10 @@ def pick_of(data: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def gone_page(request: HttpRequest, group: Group, sentence: str) -> HttpResponse:
-    """409: nothing was booked, here is what is left, and nothing has to be typed again."""
-    typed = Typed.of(request.POST)
+def gone_page(
+    request: HttpRequest, group: Group, sentence: str, typed: Typed, service: int | str | None = None
+) -> HttpResponse:
+    """409: nothing was booked, here is what is left, and nothing has to be typed again. `service` is listed first."""
     response = show(
         request,
         "gone.html",
@@ -49,7 +50,7 @@ def gone_page(request: HttpRequest, group: Group, sentence: str) -> HttpResponse
         status=409,
         title=sentence,
         typed=typed,
-        offers=_offers(group, request.POST.get("service", "")),
+        offers=_offers(group, str(service)),
     )
     response["Cache-Control"] = "no-store"
     return response
@@ -62,7 +63,9 @@ def _offers(group: Group, service: str) -> list[Offered]:
     found = []
     services = sorted(offered_services(setup), key=lambda one: str(one.id) != service)
     for one in services[:MOST]:
-        calendars = setup.performers_of(one, public=True)
+        performers = setup.performers_of(one, public=True)
+        # Without "no preference" a button names one person, whose time it has to be.
+        calendars = performers if group.any_calendar else performers[:1]
         times = free_times(setup, one, calendars, local_day(now, setup.zone), 7, now)
         start = next((start for _day, starts in times.days for start, _able in starts), times.next)
         if start is not None:

@@ -84,7 +84,7 @@ def book_once(group: Group, waiting: Waiting) -> Done:
         fresh.append(book_waiting(group, waiting))
         return Answer(201, {"appointment": fresh[-1].appointment.pk})
 
-    answer = answer_once(scope=f"book:{group.pk}", key=waiting.key or None, request=sent(waiting), work=work)
+    answer = answer_once(scope=f"book:{group.pk}", key=_key(waiting) or None, request=sent(waiting), work=work)
     if not answer.repeated:
         return Done(fresh[-1].appointment, fresh[-1].token)
     return done_before(group, answer)
@@ -92,12 +92,12 @@ def book_once(group: Group, waiting: Waiting) -> Done:
 
 def done_already(group: Group, waiting: Waiting, error: DomainError) -> Done | None:
     """What this very form has led to before it was refused by `error`; None when it has booked nothing."""
-    if not waiting.key:
+    if not _key(waiting):
         return None
     try:
         work = partial(first_answer, error)
         return done_before(
-            group, answer_once(scope=f"book:{group.pk}", key=waiting.key, request=sent(waiting), work=work)
+            group, answer_once(scope=f"book:{group.pk}", key=_key(waiting), request=sent(waiting), work=work)
         )
     except DomainError:
         return None
@@ -107,6 +107,11 @@ def done_before(group: Group, answer: Answer) -> Done:
     """The page that was answered already, by a link of its own."""
     appointment = appointment_for(visitor(group.organization_id), answer.body["appointment"])
     return Done(appointment, issue_link(appointment=appointment))
+
+
+def _key(waiting: Waiting) -> str:
+    """The form's own, or its hold's where a form came without one: a code is worth one booking."""
+    return waiting.key or waiting.hold
 
 
 def sent(waiting: Waiting) -> dict[str, object]:

@@ -62,7 +62,7 @@ def _ask(request: HttpRequest, group: Group, email: str) -> HttpResponse:
             budget=limits_of(group.organization_id).code_budget,
         )
     except DomainError as error:
-        sentence = error.message if isinstance(error, Invalid) else WORDS["too_often"]()
+        sentence = error.message if isinstance(error, Invalid) else WORDS.get(error.code, WORDS["too_often"])()
         return _page(request, group, None, error, error_words=sentence, email=email, data=request.POST)
     return _page(request, group, SigningIn(group.pk, made.target, str(made.pk)), data=request.POST)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.booking.confirming import count_this_booking, count_this_hold, hold_and_ask
 from apps.booking.pages.another import contact_again, done_page
-from apps.booking.pages.asked import Asked, read_asked
+from apps.booking.pages.asked import ANY, Asked, read_asked
 from apps.booking.pages.closed import signed_in
 from apps.booking.pages.code import code_page
 from apps.booking.pages.form import alternatives, form_page, is_free, refused_page, taken_page
@@ -18,7 +18,7 @@ from apps.booking.pages.gone import gone_page, pick_of
 from apps.booking.pages.once import Typed, book_once, done_already, waiting_for
 from apps.booking.pages.steps import is_ready, to_missing
 from apps.booking.tokens import hold_of, proof_of, proven_email
-from apps.core.errors import DomainError, Invalid, NotFound, SlotTaken
+from apps.core.errors import DomainError, Invalid, NotFound
 from apps.core.ids import new_token
 from apps.groups.contact import Contact, clean_contact
 from apps.groups.models import Group
@@ -35,7 +35,10 @@ def you(request: HttpRequest, group: Group) -> HttpResponse:
     except NotFound as gone:
         if not posted:
             raise
-        return gone_page(request, group, gone.message)
+        return gone_page(request, group, gone.message, Typed.of(request.POST), request.POST.get("service"))
+    if posted and asked.service is not None and data.get("calendar") == ANY and not is_ready(asked):
+        sentence = _("Please choose with whom: this clinic asks for it now.")
+        return gone_page(request, group, sentence, Typed.of(request.POST), asked.service.id)
     if asked.service is None or not is_ready(asked):
         return to_missing(asked)
     if asked.start is None:
@@ -78,12 +81,11 @@ def _send(request: HttpRequest, sent: _Sent) -> HttpResponse:
             waiting = replace(waiting, hold=str(hold_of(group, typed.key)))
         count_this_booking(request, group, waiting)
         return done_page(request, group, book_once(group, waiting), proven=proven)
-    except SlotTaken as taken:
-        # Back to the first form and sent again: what is in the way may be what it has booked itself.
-        done = done_already(group, waiting, taken)
-        return done_page(request, group, done, proven=False) if done else refused_page(request, asked, typed, taken)
     except DomainError as error:
-        return refused_page(request, asked, typed, error)
+        # Back to the first form and sent again: what is in the way may be what it has booked itself, and a limit that
+        # it has reached by that is none for hearing of it.
+        done = done_already(group, waiting, error)
+        return done_page(request, group, done, proven=False) if done else refused_page(request, asked, typed, error)
 
 
 def _checked(group: Group, typed: Typed) -> tuple[Contact | None, dict[str, Sequence[str]]]:
