@@ -6,6 +6,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -14,6 +15,7 @@ from django.db.models import F
 from redis import Redis
 
 from apps.appointments.models import Appointment
+from apps.core import clock
 from apps.groups.models import Client
 from apps.outbox.models import Delivery
 from launch.broker import ThrowawayRedis
@@ -86,7 +88,12 @@ def book(server: str, clinic: Clinic, start: str, who: int) -> float:
 
 
 def free_starts(server: str, clinic: Clinic) -> list[str]:
-    asked = {"service": clinic.services["visit"].pk, "calendar": clinic.calendars["bell"].pk, "days": 60}
+    asked = {
+        "service": clinic.services["visit"].pk,
+        "calendar": clinic.calendars["bell"].pk,
+        "from": str(clock.now().date() + timedelta(days=7)),  # today's first may pass before it is booked
+        "days": 60,
+    }
     days = httpx.get(f"{server}/book/{clinic.group.slug}/slots.json", params=asked, timeout=60).json()["days"]
     return [slot["start"] for day in days for slot in day["slots"]][::2]
 
