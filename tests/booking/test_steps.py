@@ -76,6 +76,67 @@ def test_calendar_first_asks_for_the_service_next_and_keeps_the_practitioner(cli
     assert only_chen.publicname in page(client, clinic, "service", calendar=chen).content.decode()
 
 
+def deep(client: Client, clinic: Clinic, **query: object) -> str:
+    """Where a link with these answers leads, as the name of the step and its query."""
+    answer = page(client, clinic, **query)
+    if answer.status_code == 302:
+        return str(answer["Location"]).removeprefix(f"/book/{clinic.group.slug}/")
+    hrefs = re.findall(rf'href="/book/{clinic.group.slug}/([^"]*)"', answer.content.decode().split("<main")[1])
+    return "first page: " + hrefs[0].replace("&amp;", "&")
+
+
+@pytest.mark.parametrize(
+    ("choice", "of_service", "of_calendar", "of_any", "of_both"),
+    [
+        (2, "practitioner?service=S", "first page: time?service=S&calendar=C",
+         "first page: time?service=S&calendar=any", "time?service=S&calendar=C"),
+        (1, "first page: time?service=S&calendar=any", "service?calendar=C", "service?calendar=any",
+         "time?service=S&calendar=C"),
+        (0, "time?service=S&calendar=any", "first page: time?service=S", "first page: time?service=S",
+         "time?service=S&calendar=any"),
+    ],
+)  # fmt: skip
+def test_a_deep_link_begins_where_that_is_chosen_already(
+    client: Client, clinic: Clinic, choice: int, of_service: str, of_calendar: str, of_any: str, of_both: str
+) -> None:
+    set_up(clinic, calendar_choice=choice)
+    service, calendar = clinic.services["visit"].pk, clinic.calendars["chen"].pk
+    found = (
+        deep(client, clinic, service=service),
+        deep(client, clinic, calendar=calendar),
+        deep(client, clinic, calendar="any"),
+        deep(client, clinic, service=service, calendar=calendar),
+    )
+    wanted = (of_service, of_calendar, of_any, of_both)
+    assert found == tuple(one.replace("S", str(service)).replace("C", str(calendar)) for one in wanted)
+
+
+def test_a_link_to_a_practitioner_shows_what_they_perform_and_to_a_service_who_performs_it(
+    client: Client, clinic: Clinic
+) -> None:
+    scan = add_service(clinic, "scan", performers=["chen"])
+    echo = add_service(clinic, "echo", performers=["chen", "bell"])
+    add_calendar(clinic, "zoe")
+    bell = clinic.calendars["bell"].pk
+    html = page(client, clinic, calendar=bell).content.decode()
+    assert (scan.publicname in html, echo.publicname in html) == (False, True)
+    set_up(clinic, calendar_choice=1)
+    html = page(client, clinic, service=echo.pk).content.decode()
+    assert ("Dr Bell" in html, "Dr Chen" in html, "Dr Zoe" in html) == (True, True, False)
+
+
+@pytest.mark.parametrize(("choice", "step", "lost"), [(2, "service", "calendar="), (1, "practitioner", "service=")])
+def test_who_goes_back_to_the_first_question_is_asked_the_second_anew(
+    client: Client, clinic: Clinic, choice: int, step: str, lost: str
+) -> None:
+    set_up(clinic, calendar_choice=choice)
+    query = {"service": clinic.services["visit"].pk, "calendar": clinic.calendars["bell"].pk}
+    html = page(client, clinic, step, **query).content.decode()
+    hrefs = re.findall(r'<a class="choice"[^>]*href="([^"]*)"', html)
+    assert len(hrefs) >= 2
+    assert not any(lost in href for href in hrefs)
+
+
 def test_service_only_books_with_whoever_is_free(client: Client, clinic: Clinic) -> None:
     set_up(clinic, calendar_choice=0)
     visit = clinic.services["visit"].pk

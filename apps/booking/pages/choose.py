@@ -8,7 +8,16 @@ from django.utils.translation import gettext as _
 from apps.booking.pages.asked import ANY, Asked, read_asked
 from apps.booking.pages.closed import signed_in
 from apps.booking.pages.frame import booking_page, show
-from apps.booking.pages.steps import about_service, beside, next_after, order_of, rule_of, strip
+from apps.booking.pages.steps import (
+    about_service,
+    beside,
+    first_missing,
+    next_after,
+    order_of,
+    rule_of,
+    strip,
+    to_missing,
+)
 from apps.booking.pages.words import initials
 from apps.groups.models import Group
 from apps.groups.queries.public import offered_calendars, offered_services
@@ -27,8 +36,10 @@ class Choice:
 
 @booking_page("GET")
 def first(request: HttpRequest, group: Group) -> HttpResponse:
-    """The clinic's own address: the first question in its order."""
+    """The clinic's own address: the first question in its order, or where a deep link has answered it, the next."""
     asked = read_asked(group, request.GET)
+    if first_missing(asked) != order_of(asked)[0]:
+        return to_missing(asked)
     return _services(request, asked) if order_of(asked)[0] == "book-service" else _practitioners(request, asked)
 
 
@@ -46,8 +57,10 @@ def practitioner(request: HttpRequest, group: Group) -> HttpResponse:
 
 def _services(request: HttpRequest, asked: Asked) -> HttpResponse:
     sections: dict[str, list[Choice]] = {}
-    # Where the service is asked first, the practitioner is asked anew: not everybody performs everything.
-    keeps_practitioner = order_of(asked)[0] == "book-practitioner"
+    # Who comes back to choose another service is asked anew with whom, where that is asked later: not everybody
+    # performs everything. Who has come with a practitioner and no service yet keeps the practitioner.
+    order = order_of(asked)
+    keeps_practitioner = "book-practitioner" in order and (order[0] != "book-service" or asked.service is None)
     calendar = asked.calendar.id if asked.calendar and keeps_practitioner else None
     forget = {} if keeps_practitioner else {"calendar": None}
     for one in offered_services(asked.setup, calendar):
@@ -59,8 +72,10 @@ def _services(request: HttpRequest, asked: Asked) -> HttpResponse:
 
 def _practitioners(request: HttpRequest, asked: Asked) -> HttpResponse:
     choices = []
-    found = offered_calendars(asked.setup, asked.service)
-    forget = {"service": None} if order_of(asked)[0] == "book-practitioner" else {}
+    # The same the other way round.
+    keeps_service = order_of(asked)[0] == "book-service" or not asked.practitioner_chosen
+    found = offered_calendars(asked.setup, asked.service if keeps_service else None)
+    forget = {} if keeps_service else {"service": None}
     if asked.group.any_calendar and len(found) > 1:
         href = next_after(asked, "book-practitioner", calendar=ANY, **forget)
         choices.append(Choice(href, _("No preference"), _("More times to choose from"), mark="∗"))

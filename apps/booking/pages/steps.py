@@ -60,9 +60,12 @@ def strip(asked: Asked, current: str) -> list[Step]:
 
 
 def next_after(asked: Asked, step: str, **changes: object) -> str:
-    """The address of the step that follows, once the changes are made."""
+    """The address of the next step that has no answer yet, once the changes are made (None takes one back)."""
+    answers = {"service": asked.service, "calendar": asked.practitioner_chosen or None} | changes
+    answered = {"book-service": answers["service"] is not None, "book-practitioner": answers["calendar"] is not None}
     order = order_of(asked)
-    return asked.link(order[order.index(step) + 1], **changes)
+    following = order[order.index(step) + 1 :]
+    return asked.link(next(one for one in following if not answered.get(one, False)), **changes)
 
 
 def is_ready(asked: Asked) -> bool:
@@ -70,10 +73,15 @@ def is_ready(asked: Asked) -> bool:
     return asked.service is not None and asked.practitioner_chosen
 
 
-def to_missing(asked: Asked) -> HttpResponseRedirect:
-    """Back to the first question that has no answer yet."""
+def first_missing(asked: Asked) -> str:
+    """The first question that has no answer yet."""
     answered = {"book-service": asked.service is not None, "book-practitioner": asked.practitioner_chosen}
-    return HttpResponseRedirect(asked.link(next(step for step in order_of(asked) if not answered.get(step, False))))
+    return next(step for step in order_of(asked) if not answered.get(step, False))
+
+
+def to_missing(asked: Asked) -> HttpResponseRedirect:
+    """To the first question that has no answer yet."""
+    return HttpResponseRedirect(asked.link(first_missing(asked)))
 
 
 def beside(asked: Asked, *, change: bool = True) -> list[Line]:
