@@ -16,8 +16,9 @@ from apps.appointments.actions import cancel_appointment, issue_link, mark_done
 from apps.appointments.models import Appointment, ManageLink
 from apps.core.errors import NotFound
 from apps.core.ids import new_token
+from apps.groups.models import Group
 from tests.booking.forms import fields_of, starts_of
-from tests.clinic import NOW, Clinic, at, make_clinic
+from tests.clinic import NOW, PARIS, Clinic, at, make_clinic
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +129,15 @@ class TestMoving:
         assert len(starts_of(answer)) == 3
         assert client.post(link + "/move", {"start": starts_of(answer)[0]}).status_code == 303
 
+    def test_the_visitors_own_time_stands_in_the_way_of_no_other(
+        self, client: Client, clinic: Clinic, link: str
+    ) -> None:
+        for who, clock in enumerate(("10:00", "10:30"), start=2):
+            clinic.book(clock, who=who)
+        answer = client.post(link + "/move", {"start": at("10:00").isoformat()})
+        assert answer.status_code == 409
+        assert starts_of(answer) == [at(clock).astimezone(PARIS).isoformat() for clock in ("09:15", "09:00")]
+
     def test_without_a_start_it_asks_for_one(self, client: Client, link: str) -> None:
         assert client.post(link + "/move")["Location"] == link + "/move"
 
@@ -143,6 +153,23 @@ class TestMoving:
         assert answer.status_code == 409
         assert "or call the clinic" in answer.content.decode()
         assert client.get(link).status_code == 200
+
+
+def test_every_answer_behind_a_link_is_shown_in_the_clinics_frame(client: Client, clinic: Clinic, link: str) -> None:
+    Group.objects.filter(pk=clinic.group.pk).update(frame_ancestors="https://clinic.example")
+    clinic.services["visit"].deleted = True
+    clinic.services["visit"].save()
+    answers = {
+        200: client.get(link),
+        400: client.get(link + "/move", {"start": "soon"}),
+        404: client.get(address(clinic, "wrong")),
+        409: client.get(link + "/move"),
+    }
+    framed = {
+        answer.status_code: "https://clinic.example" in answer["Content-Security-Policy"] for answer in answers.values()
+    }
+    assert framed == dict.fromkeys(answers, True)
+    assert not any("X-Frame-Options" in answer for answer in answers.values())
 
 
 @pytest.mark.parametrize("step", ["/move", "/cancel"])

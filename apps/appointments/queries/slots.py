@@ -95,14 +95,19 @@ def nearest_free(
     now: int,
     *,
     preferred: int | None = None,
+    besides: int = NOBODY,
 ) -> list[int]:
-    """Up to three free starts, the nearest to the wanted one first; those of the preferred calendar before others."""
+    """Up to three free starts, the nearest to the wanted one first; those of the preferred calendar before others.
+
+    What the appointment `besides` takes counts as free.
+    """
     day = local_day(max(wanted, now), setup.zone)
     horizon = local_day(now, setup.zone) + timedelta(days=service.horizon)
     day = min(day, horizon)
-    offers = offers_between(setup, service, calendars, max(day - AROUND, date.min + AROUND), day + AROUND, now)
+    first, last = max(day - AROUND, date.min + AROUND), day + AROUND
+    offers = offers_between(setup, service, calendars, first, last, now, besides)
     if len(offers) < 3:
-        offers = offers_between(setup, service, calendars, local_day(now, setup.zone), horizon, now)
+        offers = offers_between(setup, service, calendars, local_day(now, setup.zone), horizon, now, besides)
     of_preferred = [start for start, able in offers.items() if preferred in able]
     found = nearest(of_preferred, wanted)
     if len(found) < 3:

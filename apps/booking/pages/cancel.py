@@ -7,7 +7,7 @@ from apps.appointments.actions import cancel_appointment
 from apps.appointments.states import State
 from apps.booking.pages.frame import show
 from apps.booking.pages.visit import Visit, lines_of, manage_page, rule_for
-from apps.core.errors import Busy
+from apps.core.errors import Busy, Conflict
 from apps.organizations.counting import count_cancellation
 
 LONGEST_REASON = 255
@@ -29,6 +29,10 @@ def cancel(request: HttpRequest, visit: Visit) -> HttpResponse:
             organization, customer = appointment.organization_id, str(appointment.customer_id or "")
             count_cancellation(organization=organization, customer=customer, now=visit.now)
             return back
+        except Conflict:
+            if visit.as_it_is_now().state != State.CANCELLED:
+                raise
+            return back  # the button was tapped twice
         except Busy as busy:
             notice, status = _("Very busy at this moment. Nothing was changed: please send it again."), busy.status
     return show(

@@ -14,7 +14,7 @@ from apps.booking.pages.visit import Visit, lines_of, manage_page, rule_for
 from apps.booking.pages.week import Offer, Slot, week_of
 from apps.booking.pages.words import local, when_words
 from apps.core import clock
-from apps.core.errors import Busy, SlotTaken
+from apps.core.errors import Busy, Conflict, SlotTaken
 
 
 @manage_page("GET", "POST")
@@ -60,8 +60,13 @@ def _send(request: HttpRequest, visit: Visit, start: int) -> HttpResponse:
         move_appointment(actor=visit.actor, appointment=appointment, start=clock.instant(start), now=visit.now)
     except SlotTaken as taken:
         service = service_at(visit.setup, appointment)
-        starts = nearest_free(visit.setup, service, [appointment.calendar_id], start, clock.epoch(visit.now))
-        return _taken(request, visit, start, starts, taken.status)
+        now, besides = clock.epoch(visit.now), appointment.pk  # their own time stands in nobody's way
+        starts = nearest_free(visit.setup, service, [appointment.calendar_id], start, now, besides=besides)
+        return _taken(request, visit, start, [one for one in starts if one != visit.start], taken.status)
+    except Conflict:
+        if clock.epoch(visit.as_it_is_now().starts_at) != start:
+            raise
+        return _back(visit, moved=1)  # the button was tapped twice
     except Busy as busy:
         notice = _("Very busy at this moment. Nothing was changed: please send it again.")
         response = _page(

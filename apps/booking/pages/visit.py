@@ -64,6 +64,10 @@ class Visit:
         starts, ends = (local(clock.epoch(one), self.setup.zone) for one in bounds)
         return f"{clock_words(starts)} – {clock_words(ends)}"
 
+    def as_it_is_now(self) -> Appointment:
+        """Read once more: somebody else, or a second tap on the same button, has changed it meanwhile."""
+        return appointment_by_link(self.token, self.now)[1]
+
     @property
     def changeable(self) -> bool:
         """Whether its customer may still move or cancel it here."""
@@ -88,10 +92,15 @@ def manage_page(*methods: str) -> Callable[[View], Callable[[HttpRequest, str, s
         def answer(request: HttpRequest, slug: str, token: str) -> HttpResponse:
             if request.method not in {*methods, "HEAD"}:
                 return not_allowed(methods)
+            group = None
+            speak(request)
             try:
-                response = _opened(request, slug, token, view)
+                group = public_group(slug)
+                response = _opened(request, group, token, view)
             except DomainError as error:
-                response = refused(error)
+                response = refused(error, group)
+            if group is not None:
+                allow_framing(response, group)
             response["Cache-Control"] = "no-store"
             response["Referrer-Policy"] = "no-referrer"
             response["X-Robots-Tag"] = "noindex"
@@ -102,9 +111,8 @@ def manage_page(*methods: str) -> Callable[[View], Callable[[HttpRequest, str, s
     return made
 
 
-def _opened(request: HttpRequest, slug: str, token: str, view: View) -> HttpResponse:
-    speak(request)
-    group, now = public_group(slug), clock.now()
+def _opened(request: HttpRequest, group: Group, token: str, view: View) -> HttpResponse:
+    now = clock.now()
     try:
         actor, appointment = appointment_by_link(token, now)
         if appointment.group_id != group.pk:
@@ -115,9 +123,7 @@ def _opened(request: HttpRequest, slug: str, token: str, view: View) -> HttpResp
         speak(request, card=appointment.customer.language)
     setup = setup_of(group.pk, group.setup_revision)
     kept = {name: value for name, value in kept_by(request).items() if name == LANGUAGE}
-    response = view(request, Visit(actor, appointment, token, setup, now, kept))
-    allow_framing(response, group)
-    return response
+    return view(request, Visit(actor, appointment, token, setup, now, kept))
 
 
 def state_words(state: str) -> str:
