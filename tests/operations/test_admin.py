@@ -19,7 +19,7 @@ from apps.core.actor import system
 from apps.groups.models import Client, ServiceCategory
 from apps.notifications.models import CapturedMail, Message
 from apps.operations.tasks import canary
-from apps.organizations.models import Application
+from apps.organizations.models import Application, Invitation
 from apps.outbox.models import Event
 from apps.outbox.readonly import ReadOnlyAdmin
 from tests.clinic import MONDAY, NOW, Clinic, add_rooms, at
@@ -47,6 +47,13 @@ def full(clinic: Clinic) -> Clinic:
         add_note(actor=actor, calendar=bell, day=MONDAY, text="A note")
         ServiceCategory.objects.create(organization_id=clinic.organization.pk, group=clinic.group, name="Heading")
         Application.objects.create(organization=clinic.organization, name="App", secret_hash=b"SECRETSECRETSECRET")
+        Invitation.objects.create(
+            organization=clinic.organization,
+            email=f"new{number}@example.org",
+            role="agent",
+            token_hash=b"SECRETSECRET%d" % number,
+            expires_at=NOW,
+        )
         Verification.objects.create(purpose="p", target="t@example.org", expires_at=NOW)
         RateCounter.objects.create(key=f"k{number}", window_starts=NOW)
         IdempotencyKey.objects.create(scope="s", key=f"SECRETKEY{number}", fingerprint=b"SECRETSECRET", answer={"a": 1})
