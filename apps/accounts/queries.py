@@ -1,15 +1,27 @@
 """Reading the small rows of accounts."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from apps.accounts.models import User, Verification
+from apps.accounts.models import RateCounter, User, Verification
 
 
 def verification_to_tell(verification: UUID, issued: int, now: datetime) -> Verification | None:
     """The verification whose code number `issued` may still be sent; None once it is proven, too old or replaced."""
     rows = Verification.objects.filter(pk=verification, issued=issued, verified_at=None, expires_at__gt=now)
     return rows.first()
+
+
+def window_start(window: timedelta, now: datetime) -> int:
+    """Where the window that `now` falls into begins, in epoch seconds."""
+    length = int(window.total_seconds())
+    return int(now.timestamp()) // length * length
+
+
+def times_counted(*, key: str, window: timedelta, now: datetime) -> int:
+    """How often this was counted in the window that `now` falls into. One statement."""
+    starts = datetime.fromtimestamp(window_start(window, now), UTC)
+    return sum(RateCounter.objects.filter(key=key, window_starts=starts).values_list("count", flat=True))
 
 
 def is_user(email: str) -> bool:

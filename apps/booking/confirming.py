@@ -103,7 +103,7 @@ def book_waiting(group: Group, waiting: Waiting) -> Booked:
         start=clock.instant(waiting.start),
         contact=waiting.contact,
         hold=UUID(waiting.hold) if waiting.hold else None,
-        consent_at=now,
+        consent_at=clock.instant(waiting.consented) if waiting.consented else now,
         consent_version=waiting.consent,
         remind_by_sms=waiting.sms,
         language=waiting.language,

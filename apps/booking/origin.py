@@ -2,8 +2,9 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
-from apps.core.network import client_address
+from apps.core.network import client_address, network_of
 from apps.groups.contact import Contact
 from apps.organizations.counting import Party
 
@@ -12,6 +13,12 @@ def address_of(request: HttpRequest) -> str:
     """The client's address; FRONTDESK_PROXIES says how many proxies in front of us are believed."""
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
     return client_address(request.META.get("REMOTE_ADDR", ""), forwarded, settings.PROXIES)
+
+
+def browser_of(request: HttpRequest) -> str:
+    """A mark of the network and the browser that a request comes from: another person's is another one."""
+    seen = f"{network_of(address_of(request))}\0{request.headers.get('User-Agent', '')}"
+    return salted_hmac("frontdesk.browser", seen, algorithm="sha256").hexdigest()[:16]
 
 
 def party_of(request: HttpRequest, contact: Contact | None = None, visitor: str = "") -> Party:

@@ -7,7 +7,7 @@ and send no Referer.
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -25,7 +25,8 @@ AGAIN_LIFE = timedelta(minutes=30)
 class Waiting:
     """A booking that waits for its code: what was asked for and typed, the hold and the verification.
 
-    `start` and `held_until` in epoch seconds; `sms` None where the clinic asks nothing about SMS.
+    `start`, `held_until` and `consented` in epoch seconds, the last 0 for a box that is ticked now; `sms` None where
+    nothing was asked about SMS.
     """
 
     group: int
@@ -39,6 +40,7 @@ class Waiting:
     key: str = ""
     sms: bool | None = None
     consent: str = ""
+    consented: int = 0
     language: str = ""
 
     @property
@@ -66,12 +68,20 @@ class SigningIn:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """The right to book another one right away, for the same person: how many there are already."""
+    """The right to book another one right away, for the same person, in the same browser.
+
+    `first` is the appointment that it began with, made at `since`: by these the further ones are counted. What was
+    agreed to then, `consent` at `consented`, holds for them, too. Instants in epoch seconds.
+    """
 
     group: int
     client: int
-    booked: int
-    proven: bool = field(default=False)
+    first: int
+    since: int
+    browser: str
+    consent: str
+    consented: int
+    proven: bool
 
     def token(self) -> str:
         """Signed, for an address: it holds a card's number and nothing about the person."""

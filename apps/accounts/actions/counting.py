@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from apps.accounts.queries import window_start
 from apps.core.errors import Limited
 
 _UPSERT = """
@@ -26,10 +27,8 @@ class Limit:
 
 def count_try(*, key: str, window: timedelta, now: datetime) -> int:
     """Count one and return how many there are in the window that `now` falls into, this one included."""
-    length = int(window.total_seconds())
-    starts = int(now.timestamp()) // length * length
     with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, [key[:160], starts])
+        cursor.execute(_UPSERT, [key[:160], window_start(window, now)])
         return int(cursor.fetchone()[0])
 
 

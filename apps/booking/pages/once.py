@@ -1,6 +1,6 @@
 """Booking from a form that may be sent twice: one appointment, and the same page both times."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 
@@ -72,8 +72,8 @@ class Done:
     token: str
 
 
-def book_once(group: Group, waiting: Waiting) -> Done:
-    """Book what was asked.
+def book_once(group: Group, waiting: Waiting, before: Callable[[], None] | None = None) -> Done:
+    """Book what was asked; `before` runs first, in the same transaction.
 
     The same form sent again books nothing and gets a new link to the first appointment; tokens are kept nowhere.
     Raises what `book_appointment` and `answer_once` raise.
@@ -81,6 +81,8 @@ def book_once(group: Group, waiting: Waiting) -> Done:
     fresh: list[Booked] = []
 
     def work() -> Answer:
+        if before is not None:
+            before()
         fresh.append(book_waiting(group, waiting))
         return Answer(201, {"appointment": fresh[-1].appointment.pk})
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from apps.booking.confirming import count_this_booking, count_this_hold, hold_and_ask
-from apps.booking.pages.another import contact_again, done_page
+from apps.booking.pages.another import again_for, as_before, count_again, done_page
 from apps.booking.pages.asked import ANY, Asked, read_asked
 from apps.booking.pages.closed import signed_in
 from apps.booking.pages.code import code_page
@@ -64,12 +64,17 @@ def _send(request: HttpRequest, sent: _Sent) -> HttpResponse:
     asked = sent.asked
     group = asked.group
     typed = Typed.of(request.POST)
-    again = contact_again(request, group)
-    contact, wrong = (again, {}) if again else _checked(group, typed)
+    # The form for one more asks for nobody; where somebody was typed, it was the whole form.
+    again, contact = (None if any(typed.person.values()) else again_for(request, group)) or (None, None)
+    wrong: dict[str, Sequence[str]] = {}
+    if again is None:
+        contact, wrong = _checked(group, typed)
     if wrong or contact is None:
         return form_page(request, asked, typed, status=400, wrong=wrong)
     waiting = waiting_for(asked, sent.service, sent.start, contact, typed)
-    proven = again is not None or _is_proven(request, group, typed, contact)
+    if again is not None:
+        waiting = as_before(waiting, again)
+    proven = (again is not None and again.proven) or _is_proven(request, group, typed, contact)
     if not group.open and not proven:
         # Whether somebody is registered is told to who proves the address, and to nobody else.
         return refused_page(request, asked, typed, Invalid(_("Please sign in with this e-mail first.")))
@@ -80,12 +85,15 @@ def _send(request: HttpRequest, sent: _Sent) -> HttpResponse:
         if proven and typed.key:  # a code may have been right for this form already: what it held is its own
             waiting = replace(waiting, hold=str(hold_of(group, typed.key)))
         count_this_booking(request, group, waiting)
-        return done_page(request, group, book_once(group, waiting), proven=proven)
+        one_more = partial(count_again, group, again) if again else None
+        return done_page(request, group, book_once(group, waiting, one_more), proven=proven, again=again)
     except DomainError as error:
         # Back to the first form and sent again: what is in the way may be what it has booked itself, and a limit that
         # it has reached by that is none for hearing of it.
         done = done_already(group, waiting, error)
-        return done_page(request, group, done, proven=False) if done else refused_page(request, asked, typed, error)
+        if done is not None:
+            return done_page(request, group, done, proven=False, again=again)
+        return refused_page(request, asked, typed, error)
 
 
 def _checked(group: Group, typed: Typed) -> tuple[Contact | None, dict[str, Sequence[str]]]:
