@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from playwright.sync_api import expect
 from pytest_django import Settings
 
 from tests.clinic import Clinic
@@ -25,6 +26,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+expect.set_options(timeout=30_000)  # only what fails waits so long
 
 
 @pytest.fixture(scope="session")

@@ -88,7 +88,7 @@ def logged_in(browser: Browser, base: str, who: Member, **options: object) -> Pa
     session.save()
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": str(session.session_key), "url": base}])
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     return page
 
 

@@ -13,16 +13,16 @@ from pytest_django.live_server_helper import LiveServer
 from apps.appointments.models import Appointment
 from apps.core import clock
 from apps.organizations.roles import Role
-from tests.clinic import Clinic, at
+from tests.clinic import PARIS, Clinic, at
 from tests.e2e.desk import logged_in, make_desk, member, next_workday, opened
 from tests.e2e.test_booking import AXE, RULES
 
-SOON = 5_500  # milliseconds: asked for every five seconds
+SOON = 30_000  # milliseconds: asked for every five seconds, and answered when a busy machine comes to it
 
 
 @pytest.fixture
 def day(transactional_db: None) -> date:
-    return next_workday(clock.now().date())
+    return next_workday(clock.now().astimezone(PARIS).date())
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_a_receptionists_day_and_what_the_second_browser_sees(
         desk.wait_for_timeout(100)
     keys.press("Enter")
     expect(toast(desk)).to_contain_text("Booked:")
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30  # ten on a quiet machine
     booked = Appointment.objects.latest("pk")
     assert (booked.client.lastname, booked.service.name, booked.source) == ("Masson", "Follow-up", "desk")
     with_him = second.locator(".ec-event.k-visit:has-text('Zoé Masson')")
@@ -192,7 +192,7 @@ def test_the_keys_lead_through_the_days(desk: Page, day: date) -> None:
     grid = desk.locator("#grid")
     keys = desk.keyboard
     keys.press("t")
-    expect(grid).to_have_attribute("data-day", clock.now().astimezone().date().isoformat())
+    expect(grid).to_have_attribute("data-day", clock.now().astimezone(PARIS).date().isoformat())
     keys.press("w")
     expect(desk.locator("[data-view=week]")).to_have_attribute("aria-current", "true")
     keys.press("ArrowRight")

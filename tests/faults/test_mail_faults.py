@@ -80,7 +80,7 @@ def test_dl_03_a_killed_pool_process_is_replaced_and_its_message_sent(post: Mail
         post.wait_until_taken(3 * number)
         (child,) = children_of(worker)
         os.kill(child, blow)
-        wait_for(lambda child=child: children_of(worker) not in ([], [child]), seconds=30)
+        wait_for(lambda child=child: children_of(worker) not in ([], [child]), seconds=60)
     post.wait_until_sent()
     assert set(post.box.copies) == set(planned)
     assert post.box.copies.total() - 10 <= 2

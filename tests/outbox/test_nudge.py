@@ -51,18 +51,18 @@ def broker() -> Iterator[Broker]:
         threads = [one for one in threading.enumerate() if one.name == "outbox-nudge"]
         assert all(one.daemon for one in threads)
         # A thread that still owes one sends it here, and not by the real way once the patches are gone.
-        wait_for(lambda: nudging._nudger is None or not nudging._nudger.flag.is_set(), seconds=10)
+        wait_for(lambda: nudging._nudger is None or not nudging._nudger.flag.is_set(), seconds=60)
         time.sleep(2 * nudging.GATHER)
 
 
 def test_commits_within_a_moment_become_one_nudge(broker: Broker) -> None:
     for _ in range(100):
         nudging.nudge()
-    wait_for(lambda: broker.sent > 0, seconds=10)
+    wait_for(lambda: broker.sent > 0, seconds=60)
     time.sleep(4 * nudging.GATHER)
     assert broker.sent == 1
     nudging.nudge()
-    wait_for(lambda: broker.sent == 2, seconds=10)
+    wait_for(lambda: broker.sent == 2, seconds=60)
 
 
 def test_a_commit_does_not_wait_for_a_broker_that_hangs(broker: Broker) -> None:
@@ -82,7 +82,7 @@ def test_a_nudge_that_comes_while_one_is_under_way_is_sent_after_it(broker: Brok
     time.sleep(3 * nudging.GATHER)
     nudging.nudge()
     broker.answers.set()
-    wait_for(lambda: broker.sent == 2, seconds=10)
+    wait_for(lambda: broker.sent == 2, seconds=60)
 
 
 def test_a_broker_that_comes_back_gets_the_nudge_it_is_owed_and_the_log_two_lines(
@@ -91,10 +91,10 @@ def test_a_broker_that_comes_back_gets_the_nudge_it_is_owed_and_the_log_two_line
     caplog.set_level(logging.INFO)
     broker.away = True
     nudging.nudge()
-    wait_for(lambda: broker.refused >= 3, seconds=10)
+    wait_for(lambda: broker.refused >= 3, seconds=60)
     broker.away = False
-    wait_for(lambda: broker.sent == 1, seconds=10)
-    wait_for(lambda: "nudge_sent_again" in caplog.text, seconds=10)
+    wait_for(lambda: broker.sent == 1, seconds=60)
+    wait_for(lambda: "nudge_sent_again" in caplog.text, seconds=60)
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
     assert "nobody there" in caplog.text
 
@@ -103,7 +103,7 @@ def test_while_the_broker_is_away_it_is_asked_seldom(broker: Broker) -> None:
     with patch.object(nudging, "PAUSE", 30):
         broker.away = True
         nudging.nudge()
-        wait_for(lambda: broker.refused == 1, seconds=10)
+        wait_for(lambda: broker.refused == 1, seconds=60)
         nudging.nudge()
         time.sleep(5 * nudging.GATHER)
         assert broker.refused == 1
@@ -119,17 +119,17 @@ def test_a_process_keeps_its_thread_and_a_forked_one_makes_its_own(broker: Broke
     with patch.object(os, "getpid", return_value=first.pid + 1):
         nudging.nudge()
         assert nudging._nudger is not first
-        wait_for(lambda: broker.sent >= 1, seconds=10)
+        wait_for(lambda: broker.sent >= 1, seconds=60)
     nudging._nudger = None
 
 
 def test_a_forked_process_really_sends(broker: Broker) -> None:
     nudging.nudge()
-    wait_for(lambda: broker.sent == 1, seconds=10)
+    wait_for(lambda: broker.sent == 1, seconds=60)
 
     def child() -> None:
         nudging.nudge()
-        wait_for(lambda: broker.sent == 2, seconds=10)
+        wait_for(lambda: broker.sent == 2, seconds=60)
         os._exit(7)
 
     process = multiprocessing.get_context("fork").Process(target=child)
@@ -150,6 +150,6 @@ def test_each_task_that_was_asked_for_is_sent_once(broker: Broker) -> None:
     for _ in range(10):
         nudging.nudge()
         nudging.nudge("notifications.send")
-    wait_for(lambda: broker.sent >= 2, seconds=10)
+    wait_for(lambda: broker.sent >= 2, seconds=60)
     time.sleep(4 * nudging.GATHER)
     assert broker.tasks == ["notifications.send", "outbox.relay"]

@@ -34,14 +34,14 @@ class Slow:
         self.written, self.let_go = threading.Event(), threading.Event()
         self.thread = threading.Thread(target=partial(self.run, subject))
         self.thread.start()
-        assert self.written.wait(10)
+        assert self.written.wait(60)
 
     def run(self, subject: str) -> None:
         try:
             with transaction.atomic():
                 publish("test.said", actor=system(CLINIC), subject=subject, revision=1, payload={})
                 self.written.set()
-                self.let_go.wait(30)
+                self.let_go.wait(60)
         finally:
             connections.close_all()
 
