@@ -1,10 +1,10 @@
 """The mail to a clinic's owners when a limit against misuse has been reached."""
 
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from apps.notifications.calendar import one_line
+from apps.notifications.mails.letter import letter
 from apps.notifications.models import Message
 from apps.notifications.transports import Mail
 
@@ -33,22 +33,12 @@ def alarm_mail(message: Message, *, clinic: str) -> Mail:
     what = max((one for one in LEADS if name.startswith(one)), key=len)
     whose = next(one for one in WHOSE if f"_{one}" in name)
     with override(message.language):
-        context = {
-            "language": message.language,
-            "subject": _("Please look at your online bookings: %(clinic)s") % {"clinic": one_line(clinic)},
-            "lead": str(LEADS[what]),
-            "whose": str(WHOSE[whose]) % {"most": most},
-            "advice": _("If the latest ones are genuine, you need do nothing: the limit ends by itself."),
-            "clinic": one_line(clinic),
-        }
-        return Mail(
-            organization=message.organization_id,
-            kind=message.kind,
-            recipient=message.recipient,
-            sender_name=one_line(clinic),
-            subject=str(context["subject"]),
-            text=render_to_string("mails/alarm.txt", context).strip() + "\n",
-            html=render_to_string("mails/alarm.html", context),
-            reference=message.reference,
-            language=message.language,
+        return letter(
+            message,
+            "alarm",
+            clinic=clinic,
+            subject=_("Please look at your online bookings: %(clinic)s") % {"clinic": one_line(clinic)},
+            lead=str(LEADS[what]),
+            whose=str(WHOSE[whose]) % {"most": most},
+            advice=_("If the latest ones are genuine, you need do nothing: the limit ends by itself."),
         )
