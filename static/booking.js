@@ -2,14 +2,18 @@
 function tellTheZone() {
   const hint = document.querySelector("[data-zone]");
   if (!hint) return;
-  const now = new Date();
-  const shown = (timeZone) => now.toLocaleString("en-GB", { timeZone });
+  // At the instants that are shown: two zones may agree today and not after the next change of clocks.
+  const { start, days = "", zone } = hint.dataset;
+  const instants = start ? [new Date(Number(start) * 1000)] : days.split(" ").map((day) => new Date(`${day}T12:00Z`));
+  const agrees = (instant) => {
+    const shown = (timeZone) => instant.toLocaleString("en-GB", { timeZone });
+    return shown(zone) === shown(undefined);
+  };
   try {
-    hint.hidden = shown(hint.dataset.zone) === shown(undefined);
-    if (hint.dataset.start) {
-      const start = new Date(Number(hint.dataset.start) * 1000);
+    hint.hidden = instants.every(agrees);
+    if (start) {
       const style = { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" };
-      hint.querySelector("span").textContent = start.toLocaleString(document.documentElement.lang, style);
+      hint.querySelector("span").textContent = instants[0].toLocaleString(document.documentElement.lang, style);
     }
   } catch {
     hint.hidden = true;

@@ -82,3 +82,9 @@ def test_tm_01_the_hour_that_does_not_come_is_not_offered_and_no_visit_is_short(
 def test_tm_01_a_start_in_the_gap_means_the_instant_that_its_offset_names() -> None:
     clinic = night_clinic(SPRING)
     assert book(clinic, "2027-03-28T02:30:00+01:00").json()["start"] == "2027-03-28T03:30:00+02:00"
+
+
+def test_tm_06_the_hint_about_the_visitors_own_clock_is_told_which_days_are_shown(clinic: Clinic) -> None:
+    asked = {"service": clinic.services["visit"].pk, "calendar": "any", "day": "2027-03-28"}
+    page = Client().get(f"/book/{clinic.group.slug}/time", asked).content.decode()
+    assert 'data-zone="Europe/Paris" data-days="2027-03-26 2027-04-01"' in page
