@@ -13,7 +13,9 @@ pytestmark = pytest.mark.django_db
 def work(status: int = 201) -> Answer:
     """Work that leaves a row."""
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO accounts_ratecounter (key, window_starts, count) VALUES ('work', clock_timestamp(), 1)")
+        cursor.execute(
+            "INSERT INTO accounts_ratecounter (key, window_starts, count) VALUES ('work', clock_timestamp(), 1)"
+        )
     return Answer(status, {"rows": RateCounter.objects.count()})
 
 
