@@ -13,12 +13,10 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
-from apps.accounts.actions.counting import Limit, too_often
+from apps.accounts.actions.counting import Limit, tell_reached, too_often
 from apps.accounts.actions.transaction import busy_when_locked
-from apps.core.actor import visitor
 from apps.core.network import network_of
 from apps.organizations.limits import Limits
-from apps.outbox.actions import publish
 
 LEVELS = 3
 DEFAULTS = asdict(Limits())
@@ -154,10 +152,4 @@ def _alarm(organization: UUID, filled: Sequence[Limit]) -> None:
     """Tell the clinic once a window, at the very last one that is still within."""
     for limit in {limit.name: limit for limit in filled}.values():
         with transaction.atomic():
-            publish(
-                "limit.reached",
-                actor=visitor(organization),
-                subject=f"organization:{organization}",
-                revision=0,
-                payload={"limit": limit.name, "most": limit.most},
-            )
+            tell_reached(limit, organization=organization)

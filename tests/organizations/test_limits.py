@@ -130,6 +130,7 @@ class TestCounting:
         lilas, tulips = made(bookings_person_day=1), create_organization(code="tulips", name="Tulips")
         book(lilas)
         book(tulips)
+        assert set(RateCounter.objects.values_list("count", flat=True)) == {1}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from apps.accounts.actions.counting import Limit, count_within
+from apps.accounts.actions.counting import Limit, count_within, tell_reached
 from apps.accounts.actions.transaction import busy_when_locked
 from apps.accounts.models import Verification
 from apps.core.actor import visitor
@@ -215,13 +215,7 @@ def _alarm(organization: Any, filled: list[Limit]) -> None:
     """One person's address filling up is daily life; a whole network or clinic doing so is not."""
     for limit in filled:
         if limit.name != "codes_target":
-            publish(
-                "limit.reached",
-                actor=visitor(organization),
-                subject=f"organization:{organization}",
-                revision=0,
-                payload={"limit": limit.name, "most": limit.most},
-            )
+            tell_reached(limit, organization=organization)
 
 
 def _tell(verification: Verification, group: int | None, language: str) -> None:

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import connection
 
 from apps.accounts.queries import window_start
+from apps.core.actor import visitor
 from apps.core.errors import Limited
+from apps.outbox.actions import publish
 
 _UPSERT = """
 INSERT INTO accounts_ratecounter (key, window_starts, count) VALUES (%s, to_timestamp(%s), 1)
@@ -55,4 +58,15 @@ def too_often(limit: Limit, *, now: datetime) -> Limited:
         "That was too often. Please wait a little and try again.",
         details={"limit": limit.name},
         retry_after=length - int(now.timestamp()) % length,
+    )
+
+
+def tell_reached(limit: Limit, *, organization: UUID) -> None:
+    """Publish `limit.reached`, in the transaction that is open."""
+    publish(
+        "limit.reached",
+        actor=visitor(organization),
+        subject=f"organization:{organization}",
+        revision=0,
+        payload={"limit": limit.name, "most": limit.most},
     )

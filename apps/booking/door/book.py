@@ -28,6 +28,7 @@ from apps.groups.contact import clean_contact
 from apps.groups.models import Group
 from apps.groups.models.group import CalendarChoice
 from apps.groups.timezones import zone_of
+from apps.notifications.addresses import manage_address
 
 
 @json_door("POST")
@@ -85,11 +86,6 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
         return response
 
 
-def manage_url(group: Group, token: str) -> str:
-    """The absolute address of one manage link; its last segment is the token."""
-    return f"{settings.PUBLIC_URL}{reverse('manage', args=[group.slug, token])}"
-
-
 def _book(
     group: Group,
     asked: Waiting,
@@ -116,7 +112,7 @@ def _book(
         return json_answer(answer.body, answer.status)
     if answer.repeated:
         return _told_again(group, answer)
-    return json_answer(answer.body | {"manage_url": manage_url(group, token)}, 201)
+    return json_answer(answer.body | {"manage_url": manage_address(group.slug, token)}, 201)
 
 
 def _hold(
@@ -174,7 +170,7 @@ def _told_again(group: Group, answer: Answer) -> HttpResponse:
     if answer.status != 201:
         return json_answer(answer.body, answer.status)
     token = issue_link(appointment=appointment_by_uuid(group, answer.body["id"]))
-    return json_answer(answer.body | {"manage_url": manage_url(group, token)}, 201)
+    return json_answer(answer.body | {"manage_url": manage_address(group.slug, token)}, 201)
 
 
 def _is_proven(group: Group, asked: Waiting, body: dict[str, Any]) -> bool:
