@@ -81,4 +81,5 @@ def prepare_environment(database: str, redis: str) -> None:
         "REDIS_URL": redis,
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "FRONTDESK_SECRET_KEY": "the-benchmarks-sign-with-this-key-and-nothing-else-does",
+        "FRONTDESK_MASTER_KEYS": "be7c" * 16,
     }

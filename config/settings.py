@@ -15,11 +15,14 @@ import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from apps.core.sealing import Keyring
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 KNOWN = {
     "FRONTDESK_MODE": "demo or production",
     "FRONTDESK_SECRET_KEY": "signs sessions and forms; 50 characters or more",
+    "FRONTDESK_MASTER_KEYS": "seal the organisations' secrets; 64 hexadecimal digits each, the first one seals",
     "FRONTDESK_PUBLIC_URL": "the address that customers see, for links in pages and messages",
     "FRONTDESK_HOSTS": "host names that are answered, separated by commas",
     "FRONTDESK_PROXIES": "how many proxies in front append the client to X-Forwarded-For; only they are believed",
@@ -28,6 +31,7 @@ KNOWN = {
     "FRONTDESK_STATEMENT_TIMEOUT": "longest SQL statement, such as 5s; 0 for no limit",
     "FRONTDESK_STATIC_ROOT": "where collectstatic gathers files",
     "FRONTDESK_EXTRA_APPS": "further Django apps, for tests",
+    "FRONTDESK_LOOPBACK": "whether the organisations' own servers may be on this machine, for tests",
     "FRONTDESK_FAILPOINTS": "names of fail-points to stop at, for tests",
 }
 
@@ -48,11 +52,20 @@ if MODE not in {"demo", "production"}:
 PRODUCTION = MODE == "production"
 if PRODUCTION and os.environ.get("FRONTDESK_FAILPOINTS"):
     refuse("FRONTDESK_FAILPOINTS lets processes die on purpose; it has no place in production.")
+if PRODUCTION and os.environ.get("FRONTDESK_LOOPBACK"):
+    refuse("FRONTDESK_LOOPBACK lets outgoing calls reach this machine; it has no place in production.")
 DEBUG = False
 
 SECRET_KEY = env.str("FRONTDESK_SECRET_KEY", default="")
 if len(SECRET_KEY) < 50:
     refuse("FRONTDESK_SECRET_KEY is missing or short: set it to 50 or more random characters (make run does so).")
+
+try:
+    MASTER_KEYS = Keyring.read(env.list("FRONTDESK_MASTER_KEYS", default=[]))
+except ValueError as error:
+    refuse(f"FRONTDESK_MASTER_KEYS: {error}. Make one with: openssl rand -hex 32")
+if PRODUCTION and not MASTER_KEYS.keys:
+    refuse("FRONTDESK_MASTER_KEYS is missing: it seals what organisations keep secret. Make one: openssl rand -hex 32")
 
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)

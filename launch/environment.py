@@ -38,12 +38,17 @@ def services_environment(root: Path) -> dict[str, str]:
 
 
 def server_environment(places: Places, environ: Mapping[str, str]) -> dict[str, str]:
-    """Key, mode and public address: those of the running server, else those a server would have."""
+    """Keys, mode and public address: those of the running server, else those a server would have.
+
+    In production a master key is given by whoever runs it: one made here would seal what nobody opens elsewhere.
+    """
     server = read_json(places.run_file)
     if not Identity(int(server.get("pid", 0)), str(server.get("process"))).is_alive:
         server = {}
+    mode = environ.get("FRONTDESK_MODE") or server.get("mode") or "demo"
     return {
         "FRONTDESK_SECRET_KEY": places.secret_key(),
+        **({} if mode == "production" else {"FRONTDESK_MASTER_KEYS": places.master_key()}),
         "FRONTDESK_MODE": server.get("mode") or "demo",
         "FRONTDESK_PUBLIC_URL": server.get("public_url") or address_of(environ),
     }

@@ -62,6 +62,17 @@ class Places:
             write_private(path, secrets.token_hex(32))
         return path.read_text().strip()
 
+    def master_key(self) -> str:
+        """The key that seals what organisations of this installation keep secret: 64 hexadecimal digits, made once.
+
+        Apart from the database and from the key that signs: neither a dump nor a new signing key opens or loses any.
+        """
+        path = self.data / "master_key"
+        if not path.exists():
+            self.prepare()
+            write_private(path, secrets.token_hex(32))
+        return path.read_text().strip()
+
 
 def write_private(path: Path, text: str) -> None:
     """Write a file that only its owner can read, all of it or nothing of it."""

@@ -28,6 +28,7 @@ def pytest_load_initial_conftests() -> None:
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
         "FRONTDESK_SECRET_KEY": "tests-sign-with-this-key-and-nothing-else-ever-does-so",
+        "FRONTDESK_MASTER_KEYS": "7e57" * 16,
         "REDIS_URL": "",
         "FRONTDESK_BROKER_FOLDER": tempfile.mkdtemp(prefix="frontdesk-broker-"),
     }

@@ -19,6 +19,7 @@ PRODUCTION = SOUND | {
     "FRONTDESK_MODE": "production",
     "FRONTDESK_PUBLIC_URL": "https://clinic.example",
     "FRONTDESK_HOSTS": "clinic.example",
+    "FRONTDESK_MASTER_KEYS": "0f" * 32,
     "REDIS_URL": "redis://localhost/0",
     "EMAIL_URL": "smtp://user:secret@mail.example:587",
 }
@@ -55,6 +56,12 @@ def test_a_sound_environment_starts() -> None:
         (SOUND | {"FRONTDESK_PUBLIC_URL": "clinic.example"}, "it must look like https://clinic.example."),
         (PRODUCTION | {"FRONTDESK_PUBLIC_URL": "http://clinic.example"}, "must begin with https:// in production."),
         (PRODUCTION | {"FRONTDESK_HOSTS": ""}, "FRONTDESK_HOSTS is missing"),
+        (
+            SOUND | {"FRONTDESK_MASTER_KEYS": f"{'0f' * 32},{'0g' * 32}"},
+            "master key 2 is not 64 hexadecimal characters",
+        ),
+        (PRODUCTION | {"FRONTDESK_MASTER_KEYS": ""}, "FRONTDESK_MASTER_KEYS is missing"),
+        (PRODUCTION | {"FRONTDESK_LOOPBACK": "1"}, "it has no place in production."),
         (PRODUCTION | {"FRONTDESK_FAILPOINTS": "x"}, "it has no place in production."),
     ],
 )

@@ -41,6 +41,7 @@ def test_a_bare_shell_finds_the_running_engines(places: Places, engines: dict[st
         "REDIS_URL": engines["REDIS_URL"] or "",
         "FRONTDESK_BROKER_FOLDER": str(places.data / "broker"),
         "FRONTDESK_SECRET_KEY": (places.data / "secret_key").read_text(),
+        "FRONTDESK_MASTER_KEYS": (places.data / "master_key").read_text(),
         "FRONTDESK_MODE": "demo",
         "FRONTDESK_PUBLIC_URL": "http://127.0.0.1:8000",
     }
@@ -82,7 +83,15 @@ def test_a_database_of_the_callers_own_needs_no_engines(tmp_path: Path) -> None:
     environ = {"DATABASE_URL": "postgres://elsewhere/frontdesk"}
     fill_environment(tmp_path, environ)
     assert environ["DATABASE_URL"] == "postgres://elsewhere/frontdesk"
-    assert set(environ) == {"DATABASE_URL", "FRONTDESK_SECRET_KEY", "FRONTDESK_MODE", "FRONTDESK_PUBLIC_URL"}
+    keys = {"FRONTDESK_SECRET_KEY", "FRONTDESK_MASTER_KEYS"}
+    assert set(environ) == {"DATABASE_URL", *keys, "FRONTDESK_MODE", "FRONTDESK_PUBLIC_URL"}
+
+
+def test_in_production_no_master_key_is_made_up(tmp_path: Path) -> None:
+    environ = {"DATABASE_URL": "postgres://elsewhere/frontdesk", "FRONTDESK_MODE": "production"}
+    fill_environment(tmp_path, environ)
+    assert "FRONTDESK_MASTER_KEYS" not in environ
+    assert not (tmp_path / ".data" / "master_key").exists()
 
 
 def test_secrets_are_readable_by_their_owner_alone(places: Places, engines: dict[str, object]) -> None:
