@@ -3,5 +3,16 @@
 from apps.appointments.models.appointment import Appointment, ManageLink, Participant
 from apps.appointments.models.blocks import Break, CalendarEntry, Hold, Note
 from apps.appointments.models.occupancy import Occupancy
+from apps.appointments.models.sessions import Session
 
-__all__ = ["Appointment", "Break", "CalendarEntry", "Hold", "ManageLink", "Note", "Occupancy", "Participant"]
+__all__ = [
+    "Appointment",
+    "Break",
+    "CalendarEntry",
+    "Hold",
+    "ManageLink",
+    "Note",
+    "Occupancy",
+    "Participant",
+    "Session",
+]

@@ -2,13 +2,19 @@
 
 import uuid
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields.ranges import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from apps.appointments.models.ranges import CalendarRange
+from apps.appointments.models.sessions import Session
 from apps.appointments.states import State
 from apps.groups.models import Calendar, Client, Customer, Group, Service
 from apps.groups.models.entries import NextEntryId
+
+NO_TIME = [State.PENDING.value, State.CANCELLED.value]
 
 
 class Appointment(models.Model):
@@ -29,6 +35,10 @@ class Appointment(models.Model):
     client = models.ForeignKey(Client, models.PROTECT, related_name="+", db_index=False)
     customer = models.ForeignKey(Customer, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     visit_id = models.UUIDField(null=True, blank=True, help_text="Shared by appointments made as one visit.")
+    session = models.ForeignKey(Session, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    seat = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Its place in the session, from 0; none while it takes no time."
+    )
     state = models.CharField(max_length=10, choices=State, default=State.BOOKED)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -40,6 +50,16 @@ class Appointment(models.Model):
     overbook_reason = models.CharField(max_length=255, blank=True, default="")
     source = models.CharField(max_length=8, choices=Source, default=Source.WEB)
     comments = models.TextField(blank=True, default="")
+    text = models.CharField(
+        max_length=255, blank=True, default="", db_default="", help_text="What a calendar writes on it."
+    )
+    color = models.CharField(max_length=7, blank=True, default="", db_default="", help_text="Blank: its service's.")
+    taker = models.CharField(
+        max_length=255, blank=True, default="", db_default="", help_text="Who took it, in the words of a program."
+    )
+    websource = models.CharField(
+        max_length=255, blank=True, default="", db_default="", help_text="Which page it came from."
+    )
     cancel_reason = models.CharField(max_length=255, blank=True, default="")
     cancelled_by = models.CharField(max_length=64, blank=True, default="")
     consent_at = models.DateTimeField(null=True, blank=True, help_text="When the customer agreed to the terms.")
@@ -54,6 +74,21 @@ class Appointment(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="appointment_start_before_end"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="appointment_state_known"),
+            # Who takes part in a session has a seat exactly as long as the visit takes time.
+            models.CheckConstraint(
+                condition=Q(seat=None) & (Q(session=None) | Q(state__in=NO_TIME))
+                | Q(seat__isnull=False, session__isnull=False) & ~Q(state__in=NO_TIME),
+                name="appointment_seat_in_session",
+            ),
+            # A seat is had once. An exclusion and not a unique index, so that losing a race is told as one (23P01).
+            ExclusionConstraint(
+                name="nobody_sits_twice",
+                expressions=[
+                    (CalendarRange(F("session_id"), F("session_id")), RangeOperators.OVERLAPS),
+                    (CalendarRange(F("seat"), F("seat")), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(seat__isnull=False),
+            ),
         ]
         # They begin with their keys, which therefore have no index of their own: every booking pays for each index.
         indexes = [

@@ -6,18 +6,22 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from apps.appointments.models.sessions import Session
 from apps.groups.models import Calendar, Group, Service
 from apps.groups.models.entries import NextEntryId
 
 
 class Hold(models.Model):
-    """A time kept for one visitor for a few minutes, while they prove their address. Never renewed."""
+    """A time, or a seat, kept for one visitor for a few minutes, while they prove their address. Never renewed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization_id = models.UUIDField()
     group = models.ForeignKey(Group, models.CASCADE, related_name="+")
     calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="+")
     service = models.ForeignKey(Service, models.CASCADE, related_name="+")
+    session = models.ForeignKey(
+        Session, models.CASCADE, null=True, blank=True, related_name="holds", help_text="Whose seat it keeps."
+    )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
@@ -28,21 +32,43 @@ class Hold(models.Model):
 
 
 class Break(models.Model):
-    """Time in which a calendar takes nobody: lunch, a meeting, an absence. Breaks may overlap anything."""
+    """Time in which a calendar takes nobody: lunch, a meeting, an absence. Breaks may overlap anything.
+
+    One with a `rule` comes again: `starts_at` and `ends_at` are its first time, and the others keep their wall clock.
+    """
 
     id = models.BigIntegerField(primary_key=True, db_default=NextEntryId(), editable=False)
     organization_id = models.UUIDField()
     calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="+", db_index=False)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    rule = models.CharField(
+        max_length=255, blank=True, default="", db_default="", help_text="RRULE of RFC 5545, in part."
+    )
+    zone = models.CharField(
+        max_length=64, blank=True, default="", db_default="", help_text="Whose wall clock the rule is read on."
+    )
+    written_until = models.DateTimeField(
+        null=True, blank=True, help_text="How far the times of a rule stand in the occupancy."
+    )
     text = models.CharField(max_length=255, blank=True, default="")
+    comments = models.TextField(blank=True, default="", db_default="")
+    color = models.CharField(max_length=7, blank=True, default="", db_default="")
+    taker = models.CharField(max_length=255, blank=True, default="", db_default="")
     removed_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="break_start_before_end")]
+        constraints = [
+            models.CheckConstraint(condition=Q(starts_at__lt=F("ends_at")), name="break_start_before_end"),
+            models.CheckConstraint(
+                condition=Q(rule="", zone="", written_until=None)
+                | ~Q(rule="") & ~Q(zone="") & Q(written_until__isnull=False),
+                name="break_rule_is_whole",
+            ),
+        ]
         indexes = [models.Index(fields=["calendar", "starts_at"], name="break_of_calendar")]
 
     def __str__(self) -> str:
@@ -57,6 +83,9 @@ class Note(models.Model):
     calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="+", db_index=False)
     day = models.DateField()
     text = models.TextField()
+    comments = models.TextField(blank=True, default="", db_default="")
+    color = models.CharField(max_length=7, blank=True, default="", db_default="")
+    taker = models.CharField(max_length=255, blank=True, default="", db_default="")
     removed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField
 from django.contrib.postgres.fields.ranges import RangeOperators
 from django.db import models
 from django.db.models import F, Q
@@ -11,20 +10,9 @@ from django.db.models.lookups import LessThanOrEqual
 
 from apps.appointments.models.appointment import Appointment
 from apps.appointments.models.blocks import Break, Hold
+from apps.appointments.models.ranges import CalendarRange, TimeRange
+from apps.appointments.models.sessions import Session
 from apps.groups.models import Calendar
-
-
-class CalendarRange(models.Func):
-    """The calendar's number as a range of one: plain GiST compares ranges, so no extension is needed."""
-
-    template = "int8range(%(expressions)s, '[]')"
-
-
-class TimeRange(models.Func):
-    """Half-open [start, end)."""
-
-    function = "TSTZRANGE"
-    output_field = DateTimeRangeField()
 
 
 class Length(models.Func):
@@ -39,13 +27,14 @@ class Occupancy(models.Model):
     """One calendar taken for one stretch of at most 24 hours, buffers included.
 
     Exclusive rows never meet on one calendar: PostgreSQL refuses the second one (23P01). Breaks and deliberate
-    overbookings are not exclusive. A hold's row counts until `expires_at`.
+    overbookings are not exclusive. A hold's row counts until `expires_at`. Who has a seat of a session has no row here.
     """
 
     class Kind(models.TextChoices):
         APPOINTMENT = "appointment"
         BREAK = "break"
         HOLD = "hold"
+        SESSION = "session"
 
     id = models.BigAutoField(primary_key=True)
     organization_id = models.UUIDField()
@@ -58,6 +47,9 @@ class Occupancy(models.Model):
     appointment = models.ForeignKey(Appointment, models.CASCADE, null=True, blank=True, related_name="occupancy")
     pause = models.ForeignKey(Break, models.CASCADE, null=True, blank=True, related_name="occupancy", db_index=False)
     hold = models.ForeignKey(Hold, models.CASCADE, null=True, blank=True, related_name="occupancy", db_index=False)
+    session = models.ForeignKey(
+        Session, models.CASCADE, null=True, blank=True, related_name="occupancy", db_index=False
+    )
 
     class Meta:
         verbose_name_plural = "occupancy"
@@ -77,16 +69,13 @@ class Occupancy(models.Model):
                 name="occupancy_within_a_day",
             ),
             models.CheckConstraint(
-                condition=Q(kind="appointment", appointment__isnull=False, pause=None, hold=None, expires_at=None)
-                | Q(kind="break", pause__isnull=False, appointment=None, hold=None, expires_at=None, exclusive=False)
-                | Q(
-                    kind="hold",
-                    hold__isnull=False,
-                    appointment=None,
-                    pause=None,
-                    expires_at__isnull=False,
-                    exclusive=True,
-                ),
+                condition=Q(kind="appointment", appointment__isnull=False, pause=None, hold=None, session=None)
+                & Q(expires_at=None)
+                | Q(kind="break", pause__isnull=False, appointment=None, hold=None, session=None)
+                & Q(expires_at=None, exclusive=False)
+                | Q(kind="session", session__isnull=False, appointment=None, pause=None, hold=None) & Q(expires_at=None)
+                | Q(kind="hold", hold__isnull=False, appointment=None, pause=None, session=None)
+                & Q(expires_at__isnull=False, exclusive=True),
                 name="occupancy_has_one_owner",
             ),
         ]
@@ -96,6 +85,7 @@ class Occupancy(models.Model):
             ),
             models.Index(fields=["pause"], condition=Q(pause__isnull=False), name="occupancy_of_break"),
             models.Index(fields=["hold"], condition=Q(hold__isnull=False), name="occupancy_of_hold"),
+            models.Index(fields=["session"], condition=Q(session__isnull=False), name="occupancy_of_session"),
         ]
 
     def __str__(self) -> str:

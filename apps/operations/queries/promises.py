@@ -20,9 +20,10 @@ THE_PROMISE = (
     ),
 )
 
-# What processes remember of a group's set-up is stale without these.
+# What processes remember of a group's set-up is stale without these; nor does a session know when it is full.
 TRIGGERS = {
     ("groups_group", "move_setup_revision"),
+    ("appointments_appointment", "check_seat"),
     *(
         (table, "touch_setup")
         for table in (
