@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-Kind = Literal["member", "application", "customer", "partner", "visitor", "system"]
+Kind = Literal["member", "application", "organization", "customer", "partner", "visitor", "system"]
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
     """One party acting within one organisation.
 
-    `id` names the member, application, customer or partner; None for visitors and the system. `groups` limits what
-    the actor reaches: None means every group of the organisation.
+    `id` names the member, application, customer or partner; None for visitors, the system, and the organisation itself
+    (whoever holds its own credential, and manages its applications). `groups` limits what the actor reaches: None means
+    every group of the organisation.
     """
 
     kind: Kind

@@ -97,3 +97,10 @@ class Limited(DomainError):
 
     code = "too_often"
     status = 429
+
+
+class Unauthenticated(DomainError):
+    """Nobody knows who asks: no credential, or none that holds (any more). Which of these is not told."""
+
+    code = "unauthenticated"
+    status = 401

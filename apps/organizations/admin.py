@@ -2,7 +2,15 @@
 
 from django.contrib import admin
 
-from apps.organizations.models import Application, Invitation, Member, Organization
+from apps.organizations.models import (
+    Application,
+    Invitation,
+    Member,
+    Organization,
+    OrganizationCredential,
+    SigningKey,
+    TokenFamily,
+)
 from apps.outbox.readonly import ReadOnlyAdmin
 
 
@@ -37,3 +45,26 @@ class ApplicationAdmin(ReadOnlyAdmin):
     list_select_related = ("organization",)
     search_fields = ("name", "organization__code")
     exclude = ("secret_hash",)
+
+
+@admin.register(OrganizationCredential)
+class OrganizationCredentialAdmin(ReadOnlyAdmin):
+    list_display = ("organization", "email", "created_at")
+    list_select_related = ("organization",)
+    search_fields = ("organization__code", "email")
+    exclude = ("secret_hash",)
+
+
+@admin.register(SigningKey)
+class SigningKeyAdmin(ReadOnlyAdmin):
+    list_display = ("id", "created_at", "retired_at")
+    search_fields = ("id",)
+
+
+@admin.register(TokenFamily)
+class TokenFamilyAdmin(ReadOnlyAdmin):
+    list_display = ("id", "member", "organization", "created_at", "ends_at", "revoked_at", "reason")
+    list_filter = ("reason",)
+    list_select_related = ("member", "organization")
+    search_fields = ("member__user__email", "organization__code")
+    exclude = ("stamp",)

@@ -18,7 +18,7 @@ from apps.core.actor import system
 from apps.groups.models import ServiceCategory
 from apps.notifications.models import CapturedMail, Message
 from apps.operations.auditor import audit, rules
-from apps.organizations.models import Invitation, Member, Organization
+from apps.organizations.models import Invitation, Member, Organization, TokenFamily
 from apps.outbox.models import Event
 from tests.clinic import MONDAY, NOW, Clinic, add_rooms, at, make_clinic
 
@@ -220,6 +220,7 @@ def full(busy: Clinic) -> Clinic:
     Invitation.objects.create(
         organization_id=organization, email="new@example.org", role="agent", invited_by=member, expires_at=NOW
     )
+    TokenFamily.objects.create(organization_id=organization, member=member, created_at=NOW, ends_at=NOW)
     Participant.objects.create(organization_id=organization, appointment=first(), kind="agent", member=member)
     Participant.objects.create(
         organization_id=organization, appointment=first(), kind="customer", client=first().client

@@ -1,5 +1,6 @@
 """Tenants, who belongs to them, and what they keep for themselves."""
 
 from apps.organizations.models.tenants import Application, Invitation, Member, Organization
+from apps.organizations.models.tokens import OrganizationCredential, SigningKey, TokenFamily
 
-__all__ = ["Application", "Invitation", "Member", "Organization"]
+__all__ = ["Application", "Invitation", "Member", "Organization", "OrganizationCredential", "SigningKey", "TokenFamily"]
