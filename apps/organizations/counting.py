@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 import orjson
@@ -18,26 +17,33 @@ from apps.accounts.actions.transaction import busy_when_locked
 from apps.core.network import network_of
 from apps.organizations.limits import Limits
 
-LEVELS = 3
 DEFAULTS = asdict(Limits())
 WINDOWS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 
-# Rows are taken in the order of their keys, so that two of these never wait for one another. The counters are committed
-# by themselves, before the booking: nobody waits for another's booking. That a crash forgets the last few does no harm,
-# so they do not wait for the disk.
-_COUNT = """
-INSERT INTO accounts_ratecounter (key, window_starts, count)
-SELECT key, to_timestamp(starts), 1
-FROM unnest(%(keys)s::text[], %(starts)s::bigint[]) AS mark (key, starts) ORDER BY key
-ON CONFLICT (key, window_starts) DO UPDATE SET count = accounts_ratecounter.count + 1
-RETURNING key, count, (SELECT limits::text FROM organizations_organization WHERE id = %(organization)s),
-  set_config('synchronous_commit', 'off', true)
-"""
-_GIVE_BACK = """
-UPDATE accounts_ratecounter SET count = count - 1
-FROM unnest(%(keys)s::text[], %(starts)s::bigint[]) AS mark (key, starts)
-WHERE accounts_ratecounter.key = mark.key AND window_starts = to_timestamp(mark.starts)
-"""
+# Address, person and clinic in turn, and within each the rows in the order of their keys, so that two of these never
+# wait for one another. Who is over a limit is counted no further: nobody uses up what is the clinic's or another's.
+# The counters are committed by themselves, before the booking: nobody waits for another's booking. That a crash forgets
+# the last few does no harm, so they do not wait for the disk.
+_LEVEL = """
+  INSERT INTO accounts_ratecounter (key, window_starts, count)
+  SELECT key, to_timestamp(starts), 1 FROM mark
+  WHERE level = {level} AND NOT EXISTS (SELECT FROM {before} AS counted JOIN mark USING (key) WHERE count > most)
+  ORDER BY key
+  ON CONFLICT (key, window_starts) DO UPDATE SET count = accounts_ratecounter.count + 1
+  RETURNING key, count"""
+_COUNT = f"""
+WITH mark AS (
+  SELECT key, starts, level, coalesce((limits ->> given.name)::bigint, usual) AS most
+  FROM unnest(%(keys)s::text[], %(names)s::text[], %(starts)s::bigint[], %(levels)s::int[], %(usual)s::bigint[])
+    AS given (key, name, starts, level, usual)
+  LEFT JOIN organizations_organization ON id = %(organization)s
+), nobody AS (SELECT '' AS key, 0 AS count WHERE false)
+, address AS ({_LEVEL.format(level=1, before="nobody")})
+, person AS ({_LEVEL.format(level=2, before="address")})
+, clinic AS ({_LEVEL.format(level=3, before="(TABLE address UNION ALL TABLE person)")})
+SELECT key, count, most, set_config('synchronous_commit', 'off', true)
+FROM (TABLE address UNION ALL TABLE person UNION ALL TABLE clinic) AS counted JOIN mark USING (key)
+"""  # noqa: S608  texts of our own
 
 
 @lru_cache(maxsize=1)
@@ -125,27 +131,23 @@ def _marks(
 
 @busy_when_locked()
 def _counted(organization: UUID, marks: Sequence[_Mark]) -> list[tuple[Limit, int]]:
-    """The limits with their counts, level by level, up to the first level where one is passed.
-
-    Who is over a limit of their own uses up nothing of the clinic's share: what was counted further on is given back.
-    """
+    """The limits with their counts, level by level, up to the first level where one is passed. One statement."""
+    given = {
+        "organization": organization,
+        "keys": [mark.key for mark in marks],
+        "names": [mark.name for mark in marks],
+        "starts": [mark.starts for mark in marks],
+        "levels": [mark.level for mark in marks],
+        "usual": [DEFAULTS[mark.name] for mark in marks],
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, _rows(marks) | {"organization": organization})
-        found = cursor.fetchall()
-    counts = {key: count for key, count, *_ in found}
-    numbers = DEFAULTS | orjson.loads(found[0][2] or "{}")
-    counted = [
-        (Limit(mark.name, mark.key, mark.window, numbers[mark.name]), counts[mark.key], mark.level) for mark in marks
+        cursor.execute(_COUNT, given)
+        counts = {key: (count, most) for key, count, most, _ in cursor.fetchall()}
+    return [
+        (Limit(mark.name, mark.key, mark.window, counts[mark.key][1]), counts[mark.key][0])
+        for mark in marks
+        if mark.key in counts
     ]
-    last = min((level for limit, count, level in counted if count > limit.most), default=LEVELS)
-    if last < LEVELS:
-        with connection.cursor() as cursor:
-            cursor.execute(_GIVE_BACK, _rows([mark for mark in marks if mark.level > last]))
-    return [(limit, count) for limit, count, level in counted if level <= last]
-
-
-def _rows(marks: Sequence[_Mark]) -> dict[str, Any]:
-    return {"keys": [mark.key for mark in marks], "starts": [mark.starts for mark in marks]}
 
 
 def _alarm(organization: UUID, filled: Sequence[Limit]) -> None:

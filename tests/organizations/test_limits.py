@@ -148,6 +148,31 @@ def test_au_11_two_hundred_at_once_do_not_get_one_more_than_the_limit() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_ht_18_who_is_over_a_limit_of_their_own_never_touches_the_clinics_counter() -> None:
+    here = made(bookings_address_hour=1)
+    book(here)
+    held, refused = threading.Event(), threading.Event()
+
+    def hold() -> bool:
+        with transaction.atomic():
+            RateCounter.objects.filter(key__startswith="bookings_organization").update(count=1)
+            held.set()
+            return refused.wait(30)
+
+    def count() -> str:
+        held.wait(30)
+        try:
+            book(here, 2)
+        except Limited as refusal:
+            return str(refusal.details["limit"])
+        finally:
+            refused.set()
+        return ""
+
+    assert race([hold, count]) == [True, "bookings_address_hour"]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_counter_that_somebody_holds_for_long_is_busy_and_no_crash() -> None:
     here = made()
     book(here)
