@@ -122,6 +122,8 @@ UNION ALL SELECT 'stray groups_client.group_id', c.organization_id, count(*)
   FROM groups_client c JOIN groups_group p ON p.id = c.group_id WHERE c.organization_id <> p.organization_id GROUP BY 2
 UNION ALL SELECT 'stray groups_client.customer_id', c.organization_id, count(*)
   FROM groups_client c JOIN groups_customer p ON p.id = c.customer_id WHERE c.organization_id <> p.organization_id GROUP BY 2
+UNION ALL SELECT 'stray groups_client.merged_into_id', c.organization_id, count(*)
+  FROM groups_client c JOIN groups_client p ON p.id = c.merged_into_id WHERE c.organization_id <> p.organization_id GROUP BY 2
 UNION ALL SELECT 'stray appointments_appointment.group_id', c.organization_id, count(*)
   FROM appointments_appointment c JOIN groups_group p ON p.id = c.group_id WHERE c.organization_id <> p.organization_id GROUP BY 2
 UNION ALL SELECT 'stray appointments_appointment.calendar_id', c.organization_id, count(*)

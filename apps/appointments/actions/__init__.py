@@ -6,6 +6,7 @@ from apps.appointments.actions.change import change_appointment, length_of
 from apps.appointments.actions.history import Visit, import_appointments
 from apps.appointments.actions.hold import hold_time, release_time
 from apps.appointments.actions.links import issue_link
+from apps.appointments.actions.merge import merge_clients
 from apps.appointments.actions.move import move_appointment, swap_appointments
 from apps.appointments.actions.notes import add_note, remove_note
 from apps.appointments.actions.states import (
@@ -38,6 +39,7 @@ __all__ = [
     "mark_arrived",
     "mark_done",
     "mark_no_show",
+    "merge_clients",
     "move_appointment",
     "move_break",
     "release_time",

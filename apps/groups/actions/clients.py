@@ -1,6 +1,5 @@
 """Cards of the client file that staff write."""
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,12 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.core.actor import Actor
-from apps.core.errors import Invalid, NotFound
+from apps.core.errors import Conflict, Invalid, NotFound
+from apps.groups.actions.cards import CardFields, card_of, clean_card, customer_with, write_card
 from apps.groups.actions.changing import save_checked, tell
 from apps.groups.actions.people import find_or_add_person
-from apps.groups.contact import LENGTHS, Contact, clean_email, read_phone
+from apps.groups.contact import Contact
 from apps.groups.models import Client, Group
-from apps.groups.search import fold
 from apps.organizations.roles import Right, require
 
 
@@ -21,60 +20,73 @@ from apps.organizations.roles import Right, require
 def add_client(*, actor: Actor, group: Group, person: Mapping[str, Any], remind_by_sms: bool | None = None) -> Client:
     """A card for somebody at the desk or on the phone: a last name, and a phone or an e-mail, are enough.
 
-    `person` has firstname, lastname, email, phone. With an e-mail that the clinic knows under this name the card that
-    is there is returned. Raises Invalid naming each field (`client.phone`).
+    `person` has the fields of `CardFields`. With an e-mail that the clinic knows under this name the card that is there
+    is returned as it is. Raises Invalid naming each field (`client.phone`).
     """
-    require(actor, Right.EDIT_CLIENTS)
-    if actor.organization != group.organization_id or not actor.reaches(group.pk):
-        raise NotFound("There is no such group.")
-    contact = _clean(person, group.country_code)
-    by_sms = group.check_sms if remind_by_sms is None else remind_by_sms
-    known = set(Client.objects.filter(group=group, email__iexact=contact.email).values_list("pk", flat=True))
-    if contact.email:
-        _customer, card = find_or_add_person(
-            organization=group.organization_id, group=group.pk, contact=contact, from_web=False, remind_by_sms=by_sms
-        )
-        client = Client.objects.get(pk=card)
-    else:
-        client = Client(
-            organization_id=group.organization_id,
-            group=group,
-            firstname=contact.firstname,
-            lastname=contact.lastname,
-            firstphone=contact.phone,
-            remind_by_sms=by_sms,
-            search_text=fold(contact.firstname, contact.lastname, contact.phone),
-        )
-        save_checked(client)
+    require_clients(actor, group)
+    card = clean_card(person, group.country_code)
+    card.setdefault("remind_by_sms", group.check_sms)
+    if remind_by_sms is not None:
+        card["remind_by_sms"] = remind_by_sms
+    known = _cards_with(group, card["email"])
+    client = (
+        _found_or_made(group, card) if card["email"] else Client(organization_id=group.organization_id, group=group)
+    )
     if client.pk not in known:
+        write_card(client, card)
+        save_checked(client)
         tell("client.created", client, actor, group.pk)
     return client
 
 
-def _clean(person: Mapping[str, Any], country_code: str) -> Contact:
-    """The person in one Unicode form, or Invalid with every field that is wrong."""
-    typed = {field: unicodedata.normalize("NFC", " ".join(str(person.get(field) or "").split())) for field in LENGTHS}
-    wrong: dict[str, list[str]] = {}
-    for field, longest in LENGTHS.items():
-        if len(typed[field]) > longest:
-            wrong[field] = [_("This is longer than %(longest)d characters.") % {"longest": longest}]
-        elif not typed[field].isprintable():
-            wrong[field] = [_("This holds characters that cannot be shown.")]
-    if not typed["lastname"]:
-        wrong["lastname"] = [_("This field is required.")]
-    if not typed["phone"] and not typed["email"]:
-        wrong["phone"] = [_("A phone number or an e-mail is needed.")]
-    if typed["email"] and "email" not in wrong:
-        try:
-            clean_email(typed["email"])
-        except Invalid as error:
-            wrong |= {"email": list(error.fields["email"])}
-    if typed["phone"] and "phone" not in wrong:
-        number = read_phone(typed["phone"], country_code)
-        if number is None:
-            wrong["phone"] = [_("This is not a phone number.")]
-        else:
-            typed["phone"] = number
-    if wrong:
-        raise Invalid(_("Some fields need another look."), fields={f"client.{field}": wrong[field] for field in wrong})
-    return Contact(**typed)
+@transaction.atomic
+def change_client(*, actor: Actor, client: Client, revision: int, fields: CardFields) -> Client:
+    """Write these fields of a card, if it is still as it was read; its customer follows its e-mail.
+
+    Raises Conflict `changed_meanwhile`, Invalid naming each field (`client.phone`), also where another card has this
+    very name and e-mail.
+    """
+    require_clients(actor, client.group)
+    locked = Client.objects.select_for_update().select_related("group").get(pk=client.pk)
+    if locked.revision != revision or locked.deleted:
+        raise Conflict(_("Somebody else has changed this meanwhile."), code="changed_meanwhile")
+    card = clean_card(card_of(locked) | fields, locked.group.country_code)
+    if card["email"].lower() != locked.email.lower():
+        locked.customer = customer_with(locked.organization_id, card["email"])
+    write_card(locked, card)
+    check_only_one(locked)
+    locked.revision += 1
+    save_checked(locked)
+    tell("client.changed", locked, actor, locked.group_id)
+    return locked
+
+
+def require_clients(actor: Actor, group: Group) -> None:
+    """Forbidden without the right to the client file, NotFound for a group out of reach."""
+    require(actor, Right.EDIT_CLIENTS)
+    if actor.organization != group.organization_id or not actor.reaches(group.pk):
+        raise NotFound("There is no such group.")
+
+
+def check_only_one(client: Client) -> None:
+    """Invalid where another card from the web has this name and e-mail: the constraint would refuse the second one."""
+    if client.customer_id is None or not client.from_web or client.deleted:
+        return
+    same = {"customer": client.customer_id, "firstname__iexact": client.firstname, "lastname__iexact": client.lastname}
+    others = Client.objects.filter(group=client.group_id, from_web=True, deleted=False, **same)
+    if others.exclude(pk=client.pk).exists():
+        sentence = _("Another card has this name and e-mail. Merge the two.")
+        raise Invalid(sentence, fields={"client.email": [sentence]})
+
+
+def _cards_with(group: Group, email: str) -> set[int]:
+    rows = Client.objects.filter(group=group, email__iexact=email, deleted=False)
+    return set(rows.values_list("pk", flat=True)) if email else set()
+
+
+def _found_or_made(group: Group, card: CardFields) -> Client:
+    contact = Contact(card["firstname"], card["lastname"], card["email"], card["phone"])
+    _customer, found = find_or_add_person(
+        organization=group.organization_id, group=group.pk, contact=contact, from_web=False
+    )
+    return Client.objects.get(pk=found)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection
 
 from apps.groups.contact import Contact
-from apps.groups.search import fold
+from apps.groups.search import search_text_of
 
 # Of two that make the same person at once the second waits at the customer, does not see the first one's card in its
 # snapshot, and meets it at the constraint `client_from_web_once`.
@@ -54,7 +54,7 @@ def person_fields(
         "phone": contact.phone,
         "from_web": from_web,
         "by_sms": remind_by_sms,
-        "search_text": fold(contact.firstname, contact.lastname, contact.email, contact.phone),
+        "search_text": search_text_of(contact.firstname, contact.lastname, contact.email, contact.phone),
     }
 
 

@@ -45,6 +45,9 @@ class Calendar(models.Model):
     step = models.PositiveSmallIntegerField(default=15, help_text="Minutes between the starts offered.")
     sort = models.IntegerField(default=0)
     deleted = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(
+        default=1, db_default=1, help_text="Moves on every change; writers compare it."
+    )
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -44,6 +44,9 @@ class Group(models.Model):
         max_length=63, unique=True, validators=[validate_slug], help_text="Its public address: /book/SLUG/"
     )
     setup_revision = models.BigIntegerField(default=0, editable=False, help_text="Moves on every change of its set-up.")
+    revision = models.PositiveIntegerField(
+        default=1, db_default=1, help_text="Moves on every change; writers compare it."
+    )
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
 

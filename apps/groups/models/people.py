@@ -43,10 +43,25 @@ class Client(models.Model):
     remind_by_email = models.BooleanField(default=True)
     remind_by_sms = models.BooleanField(default=True)
     externid = models.BigIntegerField(null=True, blank=True)
-    search_text = models.TextField(editable=False, default="", help_text="Names, phones and e-mail, folded for search.")
+    search_text = models.TextField(
+        editable=False, default="", help_text="Names (last name first), phones, e-mail, folded."
+    )
     visits = models.PositiveIntegerField(default=0, editable=False, help_text="Appointments that were not cancelled.")
     latest_visit = models.DateTimeField(null=True, editable=False, help_text="Start of the last of them.")
     deleted = models.BooleanField(default=False)
+    merged_into = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        editable=False,
+        help_text="The card that took this one over.",
+    )
+    revision = models.PositiveIntegerField(
+        default=1, db_default=1, help_text="Moves on every change; writers compare it."
+    )
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -64,7 +79,10 @@ class Client(models.Model):
         ]
         indexes = [
             models.Index(fields=["customer", "group"], name="client_of_customer"),
-            models.Index(fields=["group", "lastname", "firstname"], name="client_by_name"),
+            models.Index(fields=["group", "search_text", "id"], name="client_by_text"),
+            models.Index(
+                fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="client_merged_into"
+            ),
         ]
 
     def __str__(self) -> str:
