@@ -18,20 +18,20 @@ FROM (
   SELECT organization_id, starts_at - buffer_before * interval '1 second' < max(ends_at + buffer_after * interval '1 second')
     OVER (PARTITION BY calendar_id ORDER BY starts_at - buffer_before * interval '1 second', id
           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS clashes
-  FROM appointments_appointment WHERE state NOT IN ('pending', 'cancelled') AND NOT overbooked
+  FROM appointments_appointment WHERE state NOT IN ('pending', 'cancelled') AND NOT overbooked AND session_id IS NULL
 ) AS visits
 WHERE clashes GROUP BY organization_id
 
 UNION ALL
 SELECT 'visits_without_occupancy', a.organization_id, count(*) FROM appointments_appointment a
-WHERE a.state NOT IN ('pending', 'cancelled') AND NOT EXISTS (
+WHERE a.state NOT IN ('pending', 'cancelled') AND a.session_id IS NULL AND NOT EXISTS (
   SELECT FROM appointments_occupancy o WHERE o.appointment_id = a.id AND o.calendar_id = a.calendar_id)
 GROUP BY 2
 
 UNION ALL
 SELECT 'occupancy_without_visit', o.organization_id, count(*)
 FROM appointments_occupancy o JOIN appointments_appointment a ON a.id = o.appointment_id
-WHERE a.state IN ('pending', 'cancelled') GROUP BY 2
+WHERE a.state IN ('pending', 'cancelled') OR a.session_id IS NOT NULL GROUP BY 2
 
 UNION ALL
 SELECT 'footprint_differs', o.organization_id, count(*)
@@ -41,10 +41,34 @@ WHERE o.starts_at <> a.starts_at - a.buffer_before * interval '1 second'
 GROUP BY 2
 
 UNION ALL
+-- A seat is had by one, within the capacity, with the session's calendar and times.
+SELECT 'seats_not_right', a.organization_id, count(*)
+FROM appointments_appointment a JOIN appointments_session s ON s.id = a.session_id
+WHERE a.state NOT IN ('pending', 'cancelled') AND (
+  a.seat IS NULL OR a.seat >= s.capacity OR s.removed_at IS NOT NULL OR a.calendar_id <> s.calendar_id
+  OR a.starts_at <> s.starts_at OR a.ends_at <> s.ends_at OR EXISTS (
+    SELECT FROM appointments_appointment b WHERE b.session_id = a.session_id AND b.seat = a.seat AND b.id <> a.id))
+GROUP BY 2
+
+UNION ALL
+SELECT 'sessions_without_occupancy', s.organization_id, count(*) FROM appointments_session s
+WHERE (s.removed_at IS NULL) <> EXISTS (
+  SELECT FROM appointments_occupancy o WHERE o.session_id = s.id AND o.calendar_id = s.calendar_id
+    AND o.starts_at = s.starts_at - s.buffer_before * interval '1 second'
+    AND o.ends_at = s.ends_at + s.buffer_after * interval '1 second')
+GROUP BY 2
+
+UNION ALL
 SELECT 'breaks_without_occupancy', b.organization_id, count(*) FROM appointments_break b
-WHERE b.removed_at IS NULL AND coalesce((SELECT sum(o.ends_at - o.starts_at) FROM appointments_occupancy o
+WHERE b.removed_at IS NULL AND b.rule = '' AND coalesce((SELECT sum(o.ends_at - o.starts_at) FROM appointments_occupancy o
   WHERE o.pause_id = b.id AND o.calendar_id = b.calendar_id AND o.starts_at >= b.starts_at AND o.ends_at <= b.ends_at),
   interval '0') <> b.ends_at - b.starts_at
+GROUP BY 2
+
+UNION ALL
+-- The times of a break that comes again are written further than anybody may book, and a task writes on daily.
+SELECT 'rules_not_written', b.organization_id, count(*) FROM appointments_break b
+WHERE b.removed_at IS NULL AND b.rule <> '' AND b.written_until < now() + interval '730 days'
 GROUP BY 2
 
 UNION ALL
@@ -168,6 +192,16 @@ UNION ALL SELECT 'stray appointments_occupancy.pause_id', c.organization_id, cou
   FROM appointments_occupancy c JOIN appointments_break p ON p.id = c.pause_id WHERE c.organization_id <> p.organization_id GROUP BY 2
 UNION ALL SELECT 'stray appointments_occupancy.hold_id', c.organization_id, count(*)
   FROM appointments_occupancy c JOIN appointments_hold p ON p.id = c.hold_id WHERE c.organization_id <> p.organization_id GROUP BY 2
+UNION ALL SELECT 'stray appointments_session.calendar_id', c.organization_id, count(*)
+  FROM appointments_session c JOIN groups_calendar p ON p.id = c.calendar_id WHERE c.organization_id <> p.organization_id GROUP BY 2
+UNION ALL SELECT 'stray appointments_session.service_id', c.organization_id, count(*)
+  FROM appointments_session c JOIN groups_service p ON p.id = c.service_id WHERE c.organization_id <> p.organization_id GROUP BY 2
+UNION ALL SELECT 'stray appointments_appointment.session_id', c.organization_id, count(*)
+  FROM appointments_appointment c JOIN appointments_session p ON p.id = c.session_id WHERE c.organization_id <> p.organization_id GROUP BY 2
+UNION ALL SELECT 'stray appointments_hold.session_id', c.organization_id, count(*)
+  FROM appointments_hold c JOIN appointments_session p ON p.id = c.session_id WHERE c.organization_id <> p.organization_id GROUP BY 2
+UNION ALL SELECT 'stray appointments_occupancy.session_id', c.organization_id, count(*)
+  FROM appointments_occupancy c JOIN appointments_session p ON p.id = c.session_id WHERE c.organization_id <> p.organization_id GROUP BY 2
 UNION ALL SELECT 'stray groups_servicecalendar.calendar_id', p.organization_id, count(*)
   FROM groups_servicecalendar c JOIN groups_service p ON p.id = c.service_id JOIN groups_calendar q ON q.id = c.calendar_id
   WHERE p.organization_id <> q.organization_id GROUP BY 2

@@ -147,7 +147,7 @@ def _blocks(diary: Diary) -> Iterator[dict[str, Any]]:
             "resourceIds": [str(block.calendar)],
             **_span(diary, max(block.starts, begins), min(block.ends, ends)),
             "title": block.text,
-            "editable": block.kind == "break" and whole and diary.desk.may["book"],
+            "editable": block.kind == "break" and whole and not block.again and diary.desk.may["book"],
             "extendedProps": {
                 "kind": block.kind,
                 "number": block.id,

@@ -1,6 +1,6 @@
 """Everything that changes who has a calendar when. Pages, API, admin and tasks call these; none writes otherwise."""
 
-from apps.appointments.actions.book import Booked, Request, book_appointment
+from apps.appointments.actions.book import Booked, Marks, Request, book_appointment, book_visit
 from apps.appointments.actions.breaks import add_break, move_break, remove_break
 from apps.appointments.actions.change import change_appointment, length_of
 from apps.appointments.actions.history import Visit, import_appointments
@@ -9,6 +9,7 @@ from apps.appointments.actions.links import issue_link
 from apps.appointments.actions.merge import merge_clients
 from apps.appointments.actions.move import move_appointment, swap_appointments
 from apps.appointments.actions.notes import add_note, remove_note
+from apps.appointments.actions.sessions import add_session, change_session, remove_session, restore_session
 from apps.appointments.actions.states import (
     approve_appointment,
     cancel_appointment,
@@ -23,14 +24,18 @@ from apps.appointments.actions.takeback import MARKS, take_back_mark
 __all__ = [
     "MARKS",
     "Booked",
+    "Marks",
     "Request",
     "Visit",
     "add_break",
     "add_note",
+    "add_session",
     "approve_appointment",
     "book_appointment",
+    "book_visit",
     "cancel_appointment",
     "change_appointment",
+    "change_session",
     "confirm_appointment",
     "hold_time",
     "import_appointments",
@@ -45,7 +50,9 @@ __all__ = [
     "release_time",
     "remove_break",
     "remove_note",
+    "remove_session",
     "restore_appointment",
+    "restore_session",
     "swap_appointments",
     "take_back_mark",
 ]

@@ -1,19 +1,23 @@
 """Booking: from a wish to an appointment that nobody can take away."""
 
 import uuid
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from apps.accounts.actions import in_transaction
 from apps.appointments.actions.locks import lock_for
+from apps.appointments.actions.parts import Part, visit_in
+from apps.appointments.actions.pastdays import check_past_day
 from apps.appointments.actions.placing import Wish, find_place
-from apps.appointments.actions.refusals import check_public, checked_start, with_alternatives
-from apps.appointments.actions.taking import Place, release_hold
+from apps.appointments.actions.refusals import check_number, check_public, checked_start, with_alternatives
+from apps.appointments.actions.taking import release_hold
 from apps.appointments.actions.writing import write_appointment
 from apps.appointments.models import Appointment
 from apps.appointments.queries.board import everything_taken
+from apps.appointments.queries.chain import chain_of
+from apps.appointments.queries.occupancy import LONGEST
 from apps.appointments.states import State
 from apps.core import clock
 from apps.core.actor import Actor
@@ -24,9 +28,21 @@ from apps.groups.access import client_for
 from apps.groups.actions import person_fields
 from apps.groups.actions.wishes import choose_reminders
 from apps.groups.contact import Contact
-from apps.groups.models import Client, Group
+from apps.groups.models import Client, Customer, Group
 from apps.groups.queries import ServiceSetup, Setup
 from apps.organizations.roles import Right, require
+
+STAFF = frozenset({"member", "application"})  # who speaks for the clinic; all others are the public
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a program writes on an entry of a calendar: a label, a colour (#RRGGBB), who took it, its page."""
+
+    text: str = ""
+    color: str = ""
+    taker: str = ""
+    websource: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +52,7 @@ class Request:
     `client` is the id of a card, or `contact` the person as typed. `hold` is the visitor's own hold. Staff may set
     `overbook` to a reason: then the visit is put there whatever is in the way; and `length` (seconds) to another one
     than the service's. `consent_version` names the text that was agreed to. `remind_by_sms` None means what the group's
-    box is set to.
+    box is set to. `further` are the services that follow right after, in this order and on the same calendar.
     """
 
     service: int
@@ -53,6 +69,8 @@ class Request:
     length: int | None = None
     language: str = ""
     source: str = Appointment.Source.WEB
+    further: tuple[int, ...] = ()
+    marks: Marks = Marks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,44 +82,62 @@ class Booked:
 
 
 def book_appointment(*, actor: Actor, group: Group, request: Request, now: datetime) -> Booked:
-    """Book for a visitor or for staff; the state is booked, or pending where the service waits for approval.
+    """Book for a visitor, a customer or staff; the state is booked, or pending where the service waits for approval.
 
     Raises SlotTaken with the nearest free times, Invalid or NotFound for what does not exist, Forbidden where the
     actor may not, Busy when the calendar's lock is not had in time.
     """
+    return book_visit(actor=actor, group=group, request=request, now=now)[0]
+
+
+def book_visit(*, actor: Actor, group: Group, request: Request, now: datetime) -> list[Booked]:
+    """Book the service and those `further` of the request: one appointment each, one after the other, all or none.
+
+    Customers book at most the group's `max_multirdvs` of them in one go. Raises what `book_appointment` raises.
+    """
     start = checked_start(request.start, now)
-    by_staff = actor.kind == "member"
+    by_staff = actor.kind in STAFF
     if by_staff:
         require(actor, Right.BOOK)
     if request.overbook:
         require(actor, Right.OVERBOOK)
     if not actor.reaches(group.pk) or actor.organization != group.organization_id:
         raise NotFound("There is no such group.")
+    check_past_day(actor, group, request.start, now)
+    services = (request.service, *request.further)
     if not by_staff:
-        check_public(group, request.contact.email if request.contact else None)
+        check_public(group, _email_of(actor, request))
+        check_number(group, services)
 
     def candidates(setup: Setup) -> Collection[int]:
-        return everything_taken(setup, *candidates_of(setup, request.service, request.calendar, public=not by_staff))
+        return everything_taken(setup, *candidates_of(setup, services, request.calendar, public=not by_staff))
 
-    def work() -> Booked:
+    def work() -> list[Booked]:
         locked, current = lock_for(group, candidates)
-        service, calendars = candidates_of(current, request.service, request.calendar, public=not by_staff)
-        if by_staff and request.length is not None:
-            service = replace(service, length=request.length)
+        asked, calendars = candidates_of(current, services, request.calendar, public=not by_staff)
+        parts = [current.services[service] for service in services]
+        if by_staff and request.length is not None and not request.further:
+            asked = replace(asked, length=request.length)
+            parts = [asked]
         mode = "overbook" if request.overbook else "staff" if by_staff else "customer"
-        wish = Wish(service, calendars, start, clock.epoch(now), mode, request.hold)
-        state = State.PENDING if service.needs_approval and not by_staff else State.BOOKED
-        return _write(actor, group, service, request, find_place(current, wish, locked), state)
+        wish = Wish(asked, calendars, start, clock.epoch(now), mode, request.hold)
+        state = State.PENDING if asked.needs_approval and not by_staff else State.BOOKED
+        place = find_place(current, wish, locked)
+        return _write(actor, group, request, visit_in(place, asked, parts, start), state)
 
-    with with_alternatives(group, request.service, request.calendar, start, now, public=not by_staff):
+    with with_alternatives(group, services, request.calendar, start, now, public=not by_staff):
         return in_transaction(work)
 
 
-def candidates_of(setup: Setup, service: int, calendar: int | None, *, public: bool) -> tuple[ServiceSetup, list[int]]:
-    """The service and the calendars that may take it; Invalid naming `service` or `calendar` when there is none."""
-    found = setup.services.get(service)
-    if found is None or (public and not found.publicname):
+def candidates_of(
+    setup: Setup, services: Sequence[int], calendar: int | None, *, public: bool
+) -> tuple[ServiceSetup, list[int]]:
+    """The services as one, and the calendars that may take them; Invalid naming `service` or `calendar` for none."""
+    if any(one not in setup.services or (public and not setup.services[one].publicname) for one in services):
         raise Invalid("This service is not offered.", fields={"service": ["This service is not offered."]})
+    found = chain_of([setup.services[one] for one in services])
+    if found.before + found.length + found.after > LONGEST:
+        raise Invalid("This visit is too long.", fields={"service": ["Together these take more than 24 hours."]})
     performers = setup.performers_of(found, public=public)
     if calendar is None:
         if not performers:
@@ -113,45 +149,58 @@ def candidates_of(setup: Setup, service: int, calendar: int | None, *, public: b
     return found, [calendar]
 
 
-def _write(actor: Actor, group: Group, service: ServiceSetup, request: Request, place: Place, state: State) -> Booked:
+def _write(actor: Actor, group: Group, request: Request, parts: Sequence[Part], state: State) -> list[Booked]:
     who = _person(actor, group, request)
-    start = place.footprint[0] + service.before
-    new = Appointment(
+    card = (who.pk, who.customer_id) if isinstance(who, Client) else None
+    person = None if isinstance(who, Client) else who
+    visit = uuid.uuid4() if len(parts) > 1 else None
+    if request.hold:
+        release_hold(request.hold, seat=parts[0].place.seat is not None)
+    booked = []
+    for part in parts:
+        new = _appointment(group, request, part, state, visit)
+        if card:
+            new.client_id, new.customer_id = card
+        token = new_token()
+        taken = part.place if state == State.BOOKED else None
+        made = write_appointment(new, taken, token=token, person=None if card else person, actor=actor)
+        card = made.client_id, made.customer_id
+        booked.append(Booked(made, token))
+    if request.remind_by_sms is not None:
+        choose_reminders(client=booked[0].appointment.client_id, by_sms=request.remind_by_sms)
+    reach("book.after_insert")
+    return booked
+
+
+def _appointment(group: Group, request: Request, part: Part, state: State, visit: uuid.UUID | None) -> Appointment:
+    return Appointment(
         organization_id=group.organization_id,
         group=group,
-        calendar_id=place.calendar,
-        service_id=service.id,
+        calendar_id=part.place.calendar,
+        service_id=part.service.id,
+        visit_id=visit,
         state=state,
-        starts_at=clock.instant(start),
-        ends_at=clock.instant(start + service.length),
-        buffer_before=service.before,
-        buffer_after=service.after,
+        starts_at=clock.instant(part.starts),
+        ends_at=clock.instant(part.place.ends(part.starts + part.service.length)),
+        buffer_before=part.service.before,
+        buffer_after=part.service.after,
         overbooked=bool(request.overbook),
         overbook_reason=request.overbook,
         source=request.source,
         comments=request.comments,
         consent_at=request.consent_at,
         consent_version=request.consent_version,
+        **part.place.seating(takes_time=state == State.BOOKED),
+        **asdict(request.marks),
     )
-    if isinstance(who, Client):
-        new.client_id, new.customer_id = who.pk, who.customer_id
-    if request.hold:
-        release_hold(request.hold)
-    token = new_token()
-    taken = place if state == State.BOOKED else None
-    person = None if isinstance(who, Client) else who
-    appointment = write_appointment(new, taken, token=token, person=person, actor=actor)
-    if request.remind_by_sms is not None:
-        choose_reminders(client=appointment.client_id, by_sms=request.remind_by_sms)
-    reach("book.after_insert")
-    return Booked(appointment, token)
 
 
 def _person(actor: Actor, group: Group, request: Request) -> Client | dict[str, Any]:
     """The card that was named, or the fields of a person to be found or added."""
     if request.client is not None:
         card = client_for(actor, request.client)
-        if card.group_id != group.pk or card.deleted:
+        strange = actor.kind == "customer" and str(card.customer_id) != actor.id
+        if card.group_id != group.pk or card.deleted or strange:
             raise NotFound("There is no such client.")
         return card
     if request.contact is None:
@@ -166,3 +215,12 @@ def _person(actor: Actor, group: Group, request: Request) -> Client | dict[str, 
         remind_by_sms=box if request.remind_by_sms is None else request.remind_by_sms,
         language=request.language,
     )
+
+
+def _email_of(actor: Actor, request: Request) -> str | None:
+    """The address by which somebody of the public is known or not."""
+    if request.contact:
+        return request.contact.email
+    if actor.kind != "customer" or actor.id is None:
+        return None
+    return Customer.objects.filter(pk=actor.id).values_list("email", flat=True).first()

@@ -1,7 +1,7 @@
 """What an appointment is about: another service, another length, other notes. Its start and calendar stay."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from apps.accounts.actions import in_transaction
 from apps.appointments.actions.book import candidates_of
@@ -51,7 +51,7 @@ def change_appointment(
         if service is None or same_service:
             found = service_at(setup, appointment)
         else:
-            found, _ = candidates_of(setup, service, appointment.calendar_id, public=False)
+            found, _ = candidates_of(setup, [service], appointment.calendar_id, public=False)
         return found if length is None else replace(found, length=length)
 
     def candidates(setup: Setup) -> list[int]:
@@ -69,7 +69,8 @@ def change_appointment(
         tell(changed, "changed", actor, previous={"service": appointment.service_id, "length": length_of(appointment)})
         return changed
 
-    with with_alternatives(group, service or appointment.service_id, appointment.calendar_id, start, now, public=False):
+    services = [service or appointment.service_id]
+    with with_alternatives(group, services, appointment.calendar_id, start, now, public=False):
         return in_transaction(work)
 
 
@@ -104,12 +105,13 @@ def _rewrite(
     changed = write_if_unchanged(
         appointment,
         service_id=service.id,
-        ends_at=appointment.starts_at + timedelta(seconds=service.length),
+        ends_at=clock.instant(place.ends(clock.epoch(appointment.starts_at) + service.length)),
         buffer_before=service.before,
         buffer_after=service.after,
         overbooked=bool(overbook),
         overbook_reason=overbook,
         updated_at=now,
+        **place.seating(takes_time=appointment.state != State.PENDING),
         **noted,
     )
     release([changed.pk])

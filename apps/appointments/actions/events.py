@@ -19,8 +19,9 @@ def tell_all(appointments: Iterable[Appointment], topic: str, actor: Actor) -> N
 
 
 def payload_of(appointment: Appointment) -> dict[str, Any]:
-    """Where the appointment stands now, as every fact about it tells."""
-    return {
+    """Where the appointment stands now, as every fact about it tells; `visit` where it is a part of one."""
+    part = {"visit": str(appointment.visit_id)} if appointment.visit_id else {}
+    return part | {
         "appointment": appointment.pk,
         "uuid": str(appointment.uuid),
         "group": appointment.group_id,

@@ -1,7 +1,7 @@
 """Holding a time for one visitor while they prove their address: ten minutes, never renewed."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from apps.accounts.actions import in_transaction
@@ -30,23 +30,26 @@ def hold_time(
     start: datetime,
     now: datetime,
     hold: uuid.UUID | None = None,
+    further: Sequence[int] = (),
 ) -> Hold:
     """Keep an offered start from everybody else until ten minutes from `now`; SlotTaken when it is not offered,
     Forbidden where online booking is closed.
 
     With `hold` the visitor's hold of that id is let go first, and this one has its id: whoever sends a form again holds
-    one time, not two. The same time held again ends when it would have ended before.
+    one time, not two. The same time held again ends when it would have ended before. With `further` services the whole
+    visit is held.
     """
     if actor.kind != "member":
         check_active(group)
     starts = checked_start(start, now)
+    services = (service, *further)
 
     def candidates(setup: Setup) -> Collection[int]:
-        return everything_taken(setup, *candidates_of(setup, service, calendar, public=True))
+        return everything_taken(setup, *candidates_of(setup, services, calendar, public=True))
 
     def work() -> Hold:
         locked, current = lock_for(group, candidates)
-        found, calendars = candidates_of(current, service, calendar, public=True)
+        found, calendars = candidates_of(current, services, calendar, public=True)
         expires = _let_go(group, hold, service, starts, now) if hold else None
         place = find_place(current, Wish(found, calendars, starts, clock.epoch(now)), locked)
         made = Hold.objects.create(
@@ -55,15 +58,16 @@ def hold_time(
             group=group,
             calendar_id=place.calendar,
             service_id=service,
+            session_id=place.seat.session if place.seat else None,
             starts_at=clock.instant(starts),
-            ends_at=clock.instant(starts + found.length),
+            ends_at=clock.instant(place.ends(starts + found.length)),
             expires_at=expires or now + LIFE,
         )
         take_for_hold(group.organization_id, made.pk, place, made.expires_at.timestamp())
         _tell(actor, made, "made")
         return made
 
-    with with_alternatives(group, service, calendar, starts, now, public=True):
+    with with_alternatives(group, services, calendar, starts, now, public=True):
         return in_transaction(work)
 
 
@@ -73,7 +77,7 @@ def _let_go(group: Group, hold: uuid.UUID, service: int, start: int, now: dateti
     if before is None:
         return None
     release_hold(hold)
-    before.delete()
+    before.delete()  # a seat is let go with it
     same = (before.service_id, clock.epoch(before.starts_at)) == (service, start)
     return before.expires_at if same and before.expires_at > now else None
 

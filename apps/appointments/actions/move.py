@@ -7,6 +7,7 @@ from datetime import datetime
 from apps.accounts.actions import StartAgainError, in_transaction
 from apps.appointments.actions.events import tell
 from apps.appointments.actions.locks import lock_for
+from apps.appointments.actions.pastdays import check_past_day
 from apps.appointments.actions.placing import Wish, find_place
 from apps.appointments.actions.refusals import checked_start, with_alternatives
 from apps.appointments.actions.states import check_cutoff, service_at, write_if_unchanged
@@ -43,6 +44,7 @@ def move_appointment(
         require(actor, Right.OVERBOOK)
     starts = checked_start(start, now)
     group = appointment.group
+    check_past_day(actor, group, start, now, moved=appointment)
     target = appointment.calendar_id if calendar is None or by_customer else calendar
 
     def candidates(setup: Setup) -> list[int]:
@@ -66,7 +68,7 @@ def move_appointment(
         tell(moved, "moved", actor, previous=before)
         return moved
 
-    with with_alternatives(group, appointment.service_id, target, starts, now, public=by_customer):
+    with with_alternatives(group, [appointment.service_id], target, starts, now, public=by_customer):
         return in_transaction(work)
 
 
@@ -77,6 +79,8 @@ def swap_appointments(*, actor: Actor, first: Appointment, second: Appointment, 
         raise Invalid(
             "Two different appointments of one site can change places.", fields={"second": ["Not these two."]}
         )
+    if first.session_id or second.session_id:
+        raise Conflict("Who takes part in a session is moved, not swapped.", code="in_session")
     group = first.group
     targets = {first.pk: (second.calendar_id, second.starts_at), second.pk: (first.calendar_id, first.starts_at)}
 
@@ -98,7 +102,7 @@ def swap_appointments(*, actor: Actor, first: Appointment, second: Appointment, 
             tell(_rewrite(one, place, starts, service.length, "", now), "moved", actor, previous=before)
 
     with with_alternatives(
-        group, first.service_id, second.calendar_id, clock.epoch(second.starts_at), now, public=False
+        group, [first.service_id], second.calendar_id, clock.epoch(second.starts_at), now, public=False
     ):
         in_transaction(work)
 
@@ -129,10 +133,11 @@ def _rewrite(
         appointment,
         calendar_id=place.calendar,
         starts_at=clock.instant(starts),
-        ends_at=clock.instant(starts + length),
+        ends_at=clock.instant(place.ends(starts + length)),
         overbooked=bool(overbook),
         overbook_reason=overbook,
         updated_at=now,
+        **place.seating(takes_time=appointment.state != State.PENDING),
     )
     release([moved.pk])
     if moved.state != State.PENDING:

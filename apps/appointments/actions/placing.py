@@ -9,11 +9,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from apps.appointments.actions.taking import Place, sweep_expired
+from apps.appointments.actions.taking import Place, Seat, sweep_expired
 from apps.appointments.queries.board import Busy, everything_taken, pools_of, takers_of, terms_of, window_of
 from apps.appointments.queries.occupancy import Row, rows_of, taken_by
+from apps.appointments.queries.sessions import free_seat, sessions_of
 from apps.availability.hours import day_bounds, local_day
 from apps.availability.intervals import overlaps
+from apps.availability.sessions import Session, can_join, has_place
 from apps.availability.slots import Taker, Terms, choose_rooms, fits, is_offered
 from apps.core.errors import SlotTaken
 from apps.groups.queries import ServiceSetup, Setup
@@ -23,7 +25,8 @@ from apps.groups.queries import ServiceSetup, Setup
 class Wish:
     """What is asked for: one of `calendars` from `start` (epoch seconds).
 
-    `mode` is "customer" (offered times only), "staff" (any free time inside the hours) or "overbook" (anything goes).
+    `mode` is "customer" (offered times only), "staff" (any free time inside the hours), "block" (any free time) or
+    "overbook" (anything goes).
     `hold` is the visitor's own hold; rows of `besides` appointments are looked through; `kept` rooms are preferred.
     """
 
@@ -38,7 +41,10 @@ class Wish:
 
 
 def find_place(setup: Setup, wish: Wish, locked: Sequence[int]) -> Place:
-    """The place that the wish gets; SlotTaken when there is none. Reads once; clears expired holds that it meets."""
+    """The place that the wish gets; SlotTaken when there is none. Reads once; clears expired holds that it meets.
+
+    Where sessions stand at that time they are read besides, and one of the service that begins then is joined.
+    """
     service, start = wish.service, wish.start
     day = local_day(start, setup.zone)
     rows = rows_of(everything_taken(setup, service, wish.calendars), window_of(setup, service, day, day))
@@ -49,6 +55,10 @@ def find_place(setup: Setup, wish: Wish, locked: Sequence[int]) -> Place:
         if place:
             return place
     terms = terms_of(setup, service, wish.now)
+    if wish.mode != "block" and any(row.kind == "session" and row.starts <= start < row.ends for row in rows):
+        place = _seat(wish, terms)
+        if place:
+            return place
     others = [row for row in rows if not _is_own(row, wish)]
     busy = taken_by(others, everything_taken(setup, service, wish.calendars), wish.now)
     visits = _visits_on(others, day_bounds(day, setup.zone))
@@ -63,6 +73,22 @@ def find_place(setup: Setup, wish: Wish, locked: Sequence[int]) -> Place:
     raise SlotTaken("This time is not free.")
 
 
+def _seat(wish: Wish, terms: Terms) -> Place | None:
+    """A place in a session that begins at the start: where the visitor holds one, else where most are left."""
+    found = sessions_of(
+        wish.calendars, wish.service.id, (wish.start, wish.start + 1), wish.now, hold=wish.hold, besides=wish.besides
+    )
+    open_: list[Session] = [
+        one for one in found if (can_join(one, terms) if wish.mode == "customer" else has_place(one))
+    ]
+    for session in sorted(open_, key=lambda one: (not one.held, -one.free)):
+        number = free_seat(session.id)
+        if number is not None:
+            seat = Seat(session.id, number, session.span)
+            return Place(session.calendar, (), terms.footprint(wish.start), seat=seat)
+    return None
+
+
 def _is_own(row: Row, wish: Wish) -> bool:
     """Whether the row is in nobody's way here: the appointment that moves, the hold of this very visitor."""
     return row.appointment in wish.besides if row.appointment else row.hold is not None and row.hold == wish.hold
@@ -71,6 +97,8 @@ def _is_own(row: Row, wish: Wish) -> bool:
 def _accepted(taker: Taker, terms: Terms, wish: Wish) -> bool:
     if wish.mode == "customer":
         return is_offered(taker, (), terms, wish.start)
+    if wish.mode == "block":
+        return not overlaps(taker.busy, terms.footprint(wish.start))
     return fits(taker, terms, wish.start)
 
 

@@ -55,7 +55,7 @@ def cancel_appointment(*, actor: Actor, appointment: Appointment, reason: str = 
         if by_customer:
             check_cutoff(appointment, now)
         changed = compare_and_set(
-            appointment, "cancel", cancel_reason=reason[:255], cancelled_by=str(actor), updated_at=now
+            appointment, "cancel", seat=None, cancel_reason=reason[:255], cancelled_by=str(actor), updated_at=now
         )
         release([changed.pk])
         tell(changed, "cancelled", actor)
@@ -123,13 +123,15 @@ def _take_again(
 
     def work() -> Appointment:
         locked, current = lock_for(group, candidates)
-        changed = compare_and_set(appointment, verb, updated_at=now, **changes)
+        changed = compare_and_set(appointment, verb, session=None, updated_at=now, **changes)
         place = find_place(current, _wish(current, changed, start, now), locked)
         take_for_appointment(changed.organization_id, changed.pk, place)
+        if place.seat:
+            Appointment.objects.filter(pk=changed.pk).update(**place.seating(takes_time=True))
         tell(changed, topic, actor)
         return changed
 
-    with with_alternatives(group, appointment.service_id, appointment.calendar_id, start, now, public=False):
+    with with_alternatives(group, [appointment.service_id], appointment.calendar_id, start, now, public=False):
         return in_transaction(work)
 
 

@@ -26,11 +26,13 @@ _FACT = """(
 _WRITE = f"""
 , made AS (
   INSERT INTO appointments_appointment (uuid, organization_id, group_id, calendar_id, service_id, client_id,
-    customer_id, state, starts_at, ends_at, buffer_before, buffer_after, overbooked, overbook_reason, source, comments,
+    customer_id, visit_id, session_id, seat, state, starts_at, ends_at, buffer_before, buffer_after,
+    overbooked, overbook_reason, source, comments, text, color, taker, websource,
     cancel_reason, cancelled_by, consent_at, consent_version, revision, updated_at)
   SELECT %(uuid)s, %(organization_id)s, %(group_id)s, %(calendar_id)s, %(service_id)s, client_id, customer_id,
-    %(state)s, %(starts_at)s, %(ends_at)s, %(buffer_before)s, %(buffer_after)s, %(overbooked)s, %(overbook_reason)s,
-    %(source)s, %(comments)s, '', '', %(consent_at)s, %(consent_version)s,
+    %(visit_id)s, %(session_id)s, %(seat)s, %(state)s, %(starts_at)s, %(ends_at)s, %(buffer_before)s, %(buffer_after)s,
+    %(overbooked)s, %(overbook_reason)s, %(source)s, %(comments)s, %(text)s, %(color)s, %(taker)s, %(websource)s,
+    '', '', %(consent_at)s, %(consent_version)s,
     %(revision)s, now()
   FROM person
   RETURNING id, organization_id, customer_id, client_id, created_at, updated_at
@@ -55,7 +57,7 @@ def write_appointment(
     `person` are the fields of somebody to be found or added; without them `new` names its client. `new` has everything
     else but what the database gives; the answer is the same row with its number.
     """
-    taken = place.calendars if place else []
+    taken = place.taken if place else []
     fields = {name: getattr(new, name) for name in _FIELDS}
     fields |= person or {"customer_id": new.customer_id, "client_id": new.client_id}
     fields |= {

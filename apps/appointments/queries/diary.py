@@ -28,13 +28,17 @@ ORDER BY a.starts_at, a.id
 """
 
 _BLOCKS = """
-SELECT DISTINCT ON (coalesce(o.pause_id::text, o.hold_id::text), o.calendar_id)
+SELECT DISTINCT ON (coalesce(o.pause_id::text, o.hold_id::text, o.session_id::text), o.calendar_id, again.starts_at)
        o.kind, p.id, coalesce(p.revision, 0), o.calendar_id,
-       extract(epoch FROM coalesce(p.starts_at, h.starts_at))::bigint,
-       extract(epoch FROM coalesce(p.ends_at, h.ends_at))::bigint, coalesce(p.text, '')
+       extract(epoch FROM coalesce(again.starts_at, p.starts_at, h.starts_at, s.starts_at))::bigint,
+       extract(epoch FROM coalesce(again.ends_at, p.ends_at, h.ends_at, s.ends_at))::bigint,
+       coalesce(nullif(s.text, ''), v.name, p.text, ''), again.starts_at IS NOT NULL
 FROM appointments_occupancy o
 LEFT JOIN appointments_break p ON p.id = o.pause_id
 LEFT JOIN appointments_hold h ON h.id = o.hold_id
+LEFT JOIN appointments_session s ON s.id = o.session_id
+LEFT JOIN groups_service v ON v.id = s.service_id
+LEFT JOIN LATERAL (SELECT o.starts_at, o.ends_at WHERE p.rule <> '') AS again ON true
 WHERE o.calendar_id = ANY(%s) AND o.starts_at >= to_timestamp(%s) AND o.starts_at < to_timestamp(%s)
   AND o.ends_at > to_timestamp(%s) AND o.kind <> 'appointment'
   AND (o.expires_at IS NULL OR o.expires_at > to_timestamp(%s))
@@ -66,7 +70,10 @@ class DiaryVisit(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A break (with its number, whole, however long) or somebody's hold. Times are epoch seconds."""
+    """A break (with its number, whole, however long), a session, or somebody's hold. Times are epoch seconds.
+
+    Each time of a break that comes again is a block of its own.
+    """
 
     kind: str
     id: int | None
@@ -75,6 +82,7 @@ class Block(NamedTuple):
     starts: int
     ends: int
     text: str
+    again: bool = False
 
 
 def visits_between(group: int, window: Interval) -> list[DiaryVisit]:
@@ -85,7 +93,7 @@ def visits_between(group: int, window: Interval) -> list[DiaryVisit]:
 
 
 def blocks_between(calendars: Collection[int], window: Interval, now: float) -> list[Block]:
-    """Breaks and living holds that meet the window. One statement."""
+    """Breaks, sessions and living holds that meet the window. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(_BLOCKS, [list(calendars), window[0] - LONGEST, window[1], window[0], now])
         found = [Block(*row) for row in cursor.fetchall()]

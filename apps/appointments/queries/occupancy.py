@@ -18,7 +18,7 @@ NOBODY = 0  # no appointment has this number
 
 _ARRAYS = """
 SELECT calendar_id, array_agg(extract(epoch FROM starts_at)::bigint ORDER BY starts_at),
-       array_agg(extract(epoch FROM ends_at)::bigint ORDER BY starts_at)
+       array_agg(extract(epoch FROM ends_at)::bigint ORDER BY starts_at), bool_or(kind = 'session')
 FROM appointments_occupancy
 WHERE calendar_id = ANY(%s) AND starts_at >= to_timestamp(%s) AND starts_at < to_timestamp(%s)
   AND (expires_at IS NULL OR expires_at > to_timestamp(%s)) AND appointment_id IS DISTINCT FROM %s
@@ -36,10 +36,11 @@ ORDER BY starts_at, id
 
 _CORES = """
 SELECT o.calendar_id, extract(epoch FROM o.starts_at)::bigint, extract(epoch FROM o.ends_at)::bigint,
-       extract(epoch FROM coalesce(a.starts_at, h.starts_at, o.starts_at))::bigint,
-       extract(epoch FROM coalesce(a.ends_at, h.ends_at, o.ends_at))::bigint, o.kind
+       extract(epoch FROM coalesce(a.starts_at, h.starts_at, s.starts_at, o.starts_at))::bigint,
+       extract(epoch FROM coalesce(a.ends_at, h.ends_at, s.ends_at, o.ends_at))::bigint, o.kind
 FROM appointments_occupancy o
 LEFT JOIN appointments_appointment a ON a.id = o.appointment_id
+LEFT JOIN appointments_session s ON s.id = o.session_id
 LEFT JOIN appointments_hold h ON h.id = o.hold_id
 WHERE o.calendar_id = ANY(%s) AND o.starts_at >= to_timestamp(%s) AND o.starts_at < to_timestamp(%s)
   AND o.ends_at > to_timestamp(%s) AND (o.expires_at IS NULL OR o.expires_at > to_timestamp(%s))
@@ -71,10 +72,18 @@ def busy_of(
 
     Rows of the appointment `besides` are looked through: one that moves is not in its own way.
     """
+    return busy_and_sessions_of(calendars, window, now, besides)[0]
+
+
+def busy_and_sessions_of(
+    calendars: Collection[int], window: Interval, now: float, besides: int = NOBODY
+) -> tuple[dict[int, list[Interval]], list[int]]:
+    """`busy_of`, and the calendars that have a session in the window. One statement: most clinics have no session."""
     with connection.cursor() as cursor:
         cursor.execute(_ARRAYS, [list(calendars), window[0] - LONGEST, window[1], now, besides])
-        found = {calendar: union(zip(starts, ends, strict=True)) for calendar, starts, ends in cursor.fetchall()}
-    return {calendar: found.get(calendar, []) for calendar in calendars}
+        rows = cursor.fetchall()
+    found = {calendar: union(zip(starts, ends, strict=True)) for calendar, starts, ends, _ in rows}
+    return {one: found.get(one, []) for one in calendars}, [calendar for calendar, *_, session in rows if session]
 
 
 def rows_of(calendars: Collection[int], window: Interval) -> list[Row]:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from apps.appointments.queries.board import everything_taken, pools_of, takers_of, terms_of, window_of
-from apps.appointments.queries.occupancy import NOBODY, busy_of
+from apps.appointments.queries.occupancy import NOBODY, busy_and_sessions_of
+from apps.appointments.queries.sessions import sessions_of
 from apps.availability.hours import day_bounds, local_day
+from apps.availability.sessions import Session, can_join, with_sessions
 from apps.availability.slots import nearest, offers_of
 from apps.groups.queries import ServiceSetup, Setup
 
@@ -74,17 +76,37 @@ def offers_between(
     now: int,
     besides: int = NOBODY,
 ) -> Offers:
-    """Start -> the calendars that can take it, for the local days first to last. One statement."""
+    """Start -> the calendars that can take it, for the local days first to last. One statement, two with sessions."""
+    return offers_and_sessions(setup, service, calendars, first, last, now, besides)[0]
+
+
+def offers_and_sessions(
+    setup: Setup,
+    service: ServiceSetup,
+    calendars: Sequence[int],
+    first: date,
+    last: date,
+    now: int,
+    besides: int = NOBODY,
+) -> tuple[Offers, list[Session]]:
+    """`offers_between`, and those of them that are places in a session."""
     terms = terms_of(setup, service, now)
     bounds = day_bounds(first, setup.zone)[0], day_bounds(last, setup.zone)[1]
     if terms.latest <= bounds[0] or terms.earliest >= bounds[1] or not calendars:
-        return {}
+        return {}, []
     first = max(first, local_day(terms.earliest, setup.zone))
     last = min(last, local_day(terms.latest - 1, setup.zone))
-    busy = busy_of(everything_taken(setup, service, calendars), window_of(setup, service, first, last), now, besides)
+    taken, window = everything_taken(setup, service, calendars), window_of(setup, service, first, last)
+    busy, hosts = busy_and_sessions_of(taken, window, now, besides)
     offers = offers_of(takers_of(setup, calendars, busy, first, last), pools_of(setup, service, busy), terms)
+    sessions = []
+    if hosts:
+        among = [one for one in hosts if one in calendars]
+        found = sessions_of(among, service.id, bounds, now, besides=[besides])
+        sessions = [one for one in found if can_join(one, terms)]
+        offers = with_sessions(offers, sessions, calendars, terms)
     # Overnight openings reach over the edges of the days; a start belongs to the day on which it begins.
-    return {start: able for start, able in offers.items() if bounds[0] <= start < bounds[1]}
+    return {start: able for start, able in offers.items() if bounds[0] <= start < bounds[1]}, sessions
 
 
 def nearest_free(
