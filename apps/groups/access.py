@@ -1,14 +1,19 @@
 """The doors to groups and what belongs to them: a stranger sees "not found"."""
 
 from collections import OrderedDict
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 
 from django.db import connection
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.core.actor import Actor
 from apps.core.errors import NotFound
-from apps.groups.models import Calendar, Client, Group, Service
+from apps.core.ids import token_hash
+from apps.groups.models import ApiSession, Calendar, CalendarSet, Client, Group, Service, ServiceCategory
+
+Row = TypeVar("Row", bound=Model)
 
 _PUBLIC = (
     "SELECT g.setup_revision FROM groups_group g "
@@ -64,6 +69,22 @@ def service_for(actor: Actor, service: int) -> Service:
     return found
 
 
+def calendar_set_for(actor: Actor, calendar_set: int) -> CalendarSet:
+    """The set of calendars, deleted ones included, if this actor reaches its group."""
+    found = rows_within(actor, CalendarSet.objects.filter(pk=calendar_set)).first()
+    if found is None:
+        raise NotFound("There is no such set of calendars.")
+    return found
+
+
+def category_for(actor: Actor, category: int) -> ServiceCategory:
+    """The heading over services, deleted ones included, if this actor reaches its group."""
+    found = rows_within(actor, ServiceCategory.objects.filter(pk=category)).first()
+    if found is None:
+        raise NotFound("There is no such heading.")
+    return found
+
+
 def client_for(actor: Actor, client: int) -> Client:
     """The client card, if this actor reaches its group."""
     found = Client.objects.filter(pk=client, organization_id=actor.organization).first()
@@ -77,3 +98,52 @@ def sites_of(user: Any) -> list[Group]:
     mine = {"organization__members__user_id": user.pk, "organization__members__active": True}
     rows = Group.objects.filter(**mine, organization__active=True).select_related("organization")
     return list(rows.order_by("organization__name", "organization_id", "pk")[:MOST_SITES])
+
+
+def rows_within(actor: Actor, rows: QuerySet[Row], group: str = "group_id") -> QuerySet[Row]:
+    """Of rows that name their organisation those that this actor reaches; `group` is the column of their group."""
+    rows = rows.filter(organization_id=actor.organization)
+    return rows if actor.groups is None else rows.filter(**{f"{group}__in": sorted(actor.groups)})
+
+
+def groups_within(actor: Actor) -> QuerySet[Group]:
+    """The groups that this actor reaches."""
+    return rows_within(actor, Group.objects.all(), "pk")
+
+
+def calendars_within(actor: Actor) -> QuerySet[Calendar]:
+    """The calendars that this actor reaches, deleted ones included; the next four are their like."""
+    return rows_within(actor, Calendar.objects.all())
+
+
+def calendar_sets_within(actor: Actor) -> QuerySet[CalendarSet]:
+    return rows_within(actor, CalendarSet.objects.all())
+
+
+def services_within(actor: Actor) -> QuerySet[Service]:
+    return rows_within(actor, Service.objects.all())
+
+
+def categories_within(actor: Actor) -> QuerySet[ServiceCategory]:
+    return rows_within(actor, ServiceCategory.objects.all())
+
+
+def clients_within(actor: Actor) -> QuerySet[Client]:
+    return rows_within(actor, Client.objects.all())
+
+
+def zone_labels(actor: Actor) -> list[str]:
+    """The labels of the clocks of the groups that this actor reaches. One statement."""
+    return list(groups_within(actor).order_by("timezone").values_list("timezone", flat=True).distinct())
+
+
+def api_session(token: str, now: datetime) -> ApiSession | None:
+    """The session of a cookie, with its key and its person, if all three still hold. One statement."""
+    rows = ApiSession.objects.select_related("key", "member__user", "customer")
+    alive = {"expires_at__gt": now, "key__revoked_at": None, "key__organization__active": True}
+    found = rows.filter(token_hash=token_hash(token[:64]), **alive).first()
+    if found is None or (found.key.expires_at is not None and found.key.expires_at <= now):
+        return None
+    if found.member is not None and not (found.member.active and found.member.user.is_active):
+        return None
+    return found

@@ -33,6 +33,18 @@ def validate_colours(value: str) -> None:
         raise ValidationError(f"Not a colour like #0B6B63: {', '.join(wrong)}.")
 
 
+def validate_mailreminder(value: int) -> None:
+    """No mail, or one that leaves between an hour and two days before the visit."""
+    if value and not 60 <= value <= 2 * 24 * 60:
+        raise ValidationError("A reminder by mail leaves 60 to 2880 minutes before the visit; 0 means none.")
+
+
+def validate_smsreminder(value: int) -> None:
+    """No SMS, or one that leaves between an hour and a day before the visit."""
+    if value and not 60 <= value <= 24 * 60:
+        raise ValidationError("A reminder by SMS leaves 60 to 1440 minutes before the visit; 0 means none.")
+
+
 def validate_slug(value: str) -> None:
     """Lower-case letters, digits and single hyphens; not one of our own words."""
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):

@@ -8,16 +8,19 @@ from uuid import UUID
 from apps.core.actor import Actor
 from apps.core.errors import NotFound
 from apps.core.ids import token_hash
-from apps.organizations.models import Invitation, Member
+from apps.organizations.models import ApiKey, Application, Invitation, Member
+from apps.organizations.settings.overrides import denied_to
+from apps.organizations.settings.queries import role_overrides
 
 LONGEST_TOKEN = 64
 
 
 def member_actor(user: Any, organization: UUID) -> Actor:
     """The actor that this user is in that organisation, read anew on each request; a stranger sees "not found"."""
-    member = Member.objects.filter(
+    rows = Member.objects.filter(
         organization_id=organization, organization__active=True, user_id=user.pk, user__is_active=True, active=True
-    ).first()
+    )
+    member = rows.annotate(overrides=role_overrides("organization_id")).first()
     if member is None:
         raise NotFound("There is no such clinic.")
     return Actor(
@@ -26,6 +29,7 @@ def member_actor(user: Any, organization: UUID) -> Actor:
         id=str(member.pk),
         role=member.role,
         scopes=frozenset(member.permissions),
+        denied=denied_to(member.role, member.overrides),
     )
 
 
@@ -48,3 +52,35 @@ def invitation_by_token(token: str, now: datetime, *, lock: bool = False) -> Inv
     if found is None:
         raise NotFound("This invitation has been used, or has ended.", code="no_invitation")
     return found
+
+
+def application_by_id(application: UUID | None) -> Application | None:
+    """The program of this id, if it and its organisation are active. Its secret is still to be compared."""
+    alive = {"active": True, "organization__active": True}
+    return Application.objects.filter(pk=application, **alive).first() if application else None
+
+
+def key_by_token(token: str, now: datetime) -> ApiKey | None:
+    """The API key of this text, if it holds: not revoked, not expired, its organisation active."""
+    alive = {"revoked_at": None, "organization__active": True}
+    found = ApiKey.objects.filter(key_hash=token_hash(token[:LONGEST_TOKEN]), **alive).first()
+    return found if found is not None and (found.expires_at is None or found.expires_at > now) else None
+
+
+def key_actor(key: ApiKey) -> Actor:
+    """Who a key acts as by itself: a program with the key's rights at the key's groups."""
+    return Actor(
+        kind="application",
+        organization=key.organization_id,
+        id=f"key-{key.pk}",
+        scopes=frozenset(key.scopes),
+        groups=None if key.groups is None else frozenset(key.groups),
+    )
+
+
+def memberships_of(user: UUID, organization: UUID | None = None) -> list[Member]:
+    """Where this user works, the oldest first; in one organisation only, if that is given."""
+    rows = Member.objects.filter(user_id=user, active=True, user__is_active=True, organization__active=True)
+    if organization is not None:
+        rows = rows.filter(organization_id=organization)
+    return list(rows.order_by("pk"))

@@ -3,25 +3,33 @@
 from datetime import date
 from typing import TypedDict
 
+from apps.groups.models import CalendarSet, ServiceCategory
+
 
 class GroupFields(TypedDict, total=False):
-    """What a group may be given besides its slug and name."""
+    """What a new group may be given besides its slug and name."""
 
     preposition: str
     phone: str
+    fax: str
     address: str
     city: str
     zipcode: str
     country: str
     timezone: str
+    sendmail: bool
     country_code: str
     mailreminder: int
     smsreminder: int
+    sms_sender_name: str
+    check_sms: bool
+    check_sms_from_web: bool
     inactive: bool
     open: bool
     open_data: bool
     any_calendar: bool
     calendar_choice: int
+    max_multirdvs: int
     usercolors: str | None
     display_intervention_length: bool
     display_intervention_price: bool
@@ -35,6 +43,21 @@ class GroupFields(TypedDict, total=False):
     frame_ancestors: str
 
 
+class GroupChanges(GroupFields, total=False):
+    """What of a group may be changed."""
+
+    name: str
+
+
+class SetChanges(TypedDict, total=False):
+    """What of a set of calendars, or of a heading over services, may be changed."""
+
+    name: str
+    publicname: str
+    sort: int
+    deleted: bool
+
+
 class CalendarFields(TypedDict, total=False):
     """What a calendar may be given besides its name."""
 
@@ -45,6 +68,14 @@ class CalendarFields(TypedDict, total=False):
     city: str
     step: int
     sort: int
+
+
+class CalendarChanges(CalendarFields, total=False):
+    """What of a calendar may be changed."""
+
+    name: str
+    calendar_set: CalendarSet | None
+    deleted: bool
 
 
 class ServiceFields(TypedDict, total=False):
@@ -62,6 +93,15 @@ class ServiceFields(TypedDict, total=False):
     horizon: int | None
     cutoff: int | None
     sort: int
+
+
+class ServiceChanges(ServiceFields, total=False):
+    """What of a service may be changed."""
+
+    name: str
+    length: int
+    category: ServiceCategory | None
+    deleted: bool
 
 
 class OpeningFields(TypedDict, total=False):

@@ -16,6 +16,7 @@ class CalendarSet(models.Model):
     publicname = models.CharField(max_length=255, blank=True, default="")
     sort = models.IntegerField(default=0)
     deleted = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(default=1, db_default=1)
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from apps.groups.timezones import LABELS
-from apps.groups.validators import validate_colours, validate_slug
+from apps.groups.validators import validate_colours, validate_mailreminder, validate_slug, validate_smsreminder
 from apps.organizations.models import Organization
 
 DAY = 24 * 60
@@ -61,9 +61,13 @@ class Group(models.Model):
     timezone = models.CharField(max_length=255, default="Paris", choices=[(label, label) for label in LABELS])
 
     sendmail = models.BooleanField(default=True)
-    mailreminder = models.PositiveIntegerField(default=0, help_text="Minutes before the start, 60 to 2880; 0 for none.")
+    mailreminder = models.PositiveIntegerField(
+        default=0, validators=[validate_mailreminder], help_text="Minutes before the start, 60 to 2880; 0 for none."
+    )
     country_code = models.CharField(max_length=10, default="33", validators=[RegexValidator(r"^[0-9]{1,10}$")])
-    smsreminder = models.PositiveIntegerField(default=0, help_text="Minutes before the start, 60 to 1440; 0 for none.")
+    smsreminder = models.PositiveIntegerField(
+        default=0, validators=[validate_smsreminder], help_text="Minutes before the start, 60 to 1440; 0 for none."
+    )
     sms_sender_name = models.CharField(max_length=12, blank=True, default="", validators=[RegexValidator(SENDER)])
     check_sms = models.BooleanField(default=True)
     check_sms_from_web = models.BooleanField(default=True)

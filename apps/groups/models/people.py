@@ -43,6 +43,7 @@ class Client(models.Model):
     remind_by_email = models.BooleanField(default=True)
     remind_by_sms = models.BooleanField(default=True)
     externid = models.BigIntegerField(null=True, blank=True)
+    custom = models.JSONField(default=dict, db_default={}, blank=True, help_text="Spare columns, by their names.")
     search_text = models.TextField(
         editable=False, default="", help_text="Names (last name first), phones, e-mail, folded."
     )

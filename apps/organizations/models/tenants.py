@@ -21,6 +21,9 @@ class Organization(models.Model):
     limits = models.JSONField(
         default=dict, db_default={}, blank=True, help_text="Own numbers of apps/organizations/limits.py, by name."
     )
+    legacy_login = models.BooleanField(
+        default=False, db_default=False, help_text="Clients of the groups API may log in with the SHA-1 of a password."
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -40,7 +43,9 @@ class Member(models.Model):
         models.CharField(max_length=32), default=list, blank=True, help_text="What a developer may do besides: config."
     )
     active = models.BooleanField(default=True)
+    cellphone = models.CharField(max_length=25, blank=True, default="", db_default="")
     created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True, db_default=Now())
 
     class Meta:
         constraints = [
