@@ -18,7 +18,7 @@ from apps.core.network import network_of
 from apps.organizations.limits import Limits
 
 DEFAULTS = asdict(Limits())
-WINDOWS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
+WINDOWS = {"hour": 3600, "day": 24 * 3600}  # seconds
 
 # Address, person and clinic in turn, and within each the rows in the order of their keys, so that two of these never
 # wait for one another. Who is over a limit is counted no further: nobody uses up what is the clinic's or another's.
@@ -34,8 +34,7 @@ _LEVEL = """
 _COUNT = f"""
 WITH mark AS (
   SELECT key, starts, level, coalesce((limits ->> given.name)::bigint, usual) AS most
-  FROM unnest(%(keys)s::text[], %(names)s::text[], %(starts)s::bigint[], %(levels)s::int[], %(usual)s::bigint[])
-    AS given (key, name, starts, level, usual)
+  FROM jsonb_to_recordset(%(marks)s::jsonb) AS given (key text, name text, starts bigint, level int, usual bigint)
   LEFT JOIN organizations_organization ON id = %(organization)s
 ), nobody AS (SELECT '' AS key, 0 AS count WHERE false)
 , address AS ({_LEVEL.format(level=1, before="nobody")})
@@ -105,11 +104,14 @@ def _count(organization: UUID, what: str, party: Party, windows: tuple[str, str,
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
+    """One counter: of which limit, in the window of `length` seconds from `starts`; the statement reads it as JSON."""
+
     name: str
     key: str
-    window: timedelta
+    length: int
     starts: int
     level: int
+    usual: int
 
 
 def _marks(
@@ -122,29 +124,21 @@ def _marks(
     marks = []
     for who, level, mark in whom:
         window = windows[level - 1]
-        length = int(WINDOWS[window].total_seconds())
+        length = WINDOWS[window]
         name = f"{what}_{who}_{window}"
         starts = int(now.timestamp()) // length * length
-        marks.append(_Mark(name, f"{name}:{organization}:{mark}", WINDOWS[window], starts, level))
+        marks.append(_Mark(name, f"{name}:{organization}:{mark}", length, starts, level, DEFAULTS[name]))
     return marks
 
 
 @busy_when_locked()
 def _counted(organization: UUID, marks: Sequence[_Mark]) -> list[tuple[Limit, int]]:
     """The limits with their counts, level by level, up to the first level where one is passed. One statement."""
-    given = {
-        "organization": organization,
-        "keys": [mark.key for mark in marks],
-        "names": [mark.name for mark in marks],
-        "starts": [mark.starts for mark in marks],
-        "levels": [mark.level for mark in marks],
-        "usual": [DEFAULTS[mark.name] for mark in marks],
-    }
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, given)
+        cursor.execute(_COUNT, {"marks": orjson.dumps(marks).decode(), "organization": organization})
         counts = {key: (count, most) for key, count, most, _ in cursor.fetchall()}
     return [
-        (Limit(mark.name, mark.key, mark.window, counts[mark.key][1]), counts[mark.key][0])
+        (Limit(mark.name, mark.key, timedelta(seconds=mark.length), counts[mark.key][1]), counts[mark.key][0])
         for mark in marks
         if mark.key in counts
     ]
