@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("apps.booking.urls")),
     path("", include("apps.operations.urls")),
+    path("", include("apps.api.urls")),
     path("pro/", include("apps.pro.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -13,9 +13,11 @@ from django.core.management import CommandError, call_command
 from apps.accounts.models import User
 from apps.appointments.queries import free_times
 from apps.core import clock
+from apps.core.ids import token_hash
 from apps.groups.models import Client, Group, Opening, Service
 from apps.groups.queries import current_setup
-from apps.organizations.models import Member, Organization
+from apps.organizations.models import Application, Member, Organization, OrganizationCredential
+from apps.organizations.tokens.access import actor_of, claims_of
 
 pytestmark = pytest.mark.django_db
 
@@ -38,12 +40,11 @@ def test_the_json_has_every_key_and_null_for_what_is_not_built(capsys: pytest.Ca
     assert made["organization_code"] == "my-tests"
     assert UUID(made["organization_id"]) == Organization.objects.get().pk
     assert list(made["owner"]) == ["email", "password", "jwt"]
-    assert made["owner"]["jwt"] is None
     assert list(made["pro"]) == ["email", "password"]
     assert list(made["group"]) == ["id", "slug", "timezone", "calendar_ids", "service_ids", "client_ids"]
     assert (made["group"]["slug"], made["group"]["timezone"]) == ("my-tests", "Paris")
     assert [key for key in KEYS if made[key] is None] == [
-        "developer", "account", "jwt", "agents", "application", "customer_credentials", "api_key", "partner",
+        "account", "api_key", "partner",
     ]  # fmt: skip
     assert made["public_url"] == "http://127.0.0.1:8000"
 
@@ -56,7 +57,7 @@ def test_two_sandboxes_have_codes_of_their_own(capsys: pytest.CaptureFixture[str
 
 def test_owner_and_pro_log_in_with_what_was_printed(capsys: pytest.CaptureFixture[str], rf: Any) -> None:
     made = sandbox(capsys)
-    for who, role in (("owner", "owner"), ("pro", "receptionist")):
+    for who, role in (("owner", "owner"), ("pro", "receptionist"), ("developer", "developer")):
         user = authenticate(rf.post("/"), email=made[who]["email"], password=made[who]["password"])
         assert user is not None
         assert Member.objects.get(user_id=user.pk).role == role
@@ -88,6 +89,32 @@ def test_a_week_ahead_offers_the_promised_hours(capsys: pytest.CaptureFixture[st
     assert all(len(calendars) == 2 for _, slots in found.days for _, calendars in slots)
 
 
+def test_each_token_is_its_roles_and_lasts_for_a_day(capsys: pytest.CaptureFixture[str]) -> None:
+    made = sandbox(capsys, "--code", "my-tests")
+    tokens = made["jwt"] | {"owner": made["owner"]["jwt"], "developer": made["developer"]["jwt"]}
+    tokens |= {f"agent{number}": agent["jwt"] for number, agent in enumerate(made["agents"], start=1)}
+    later = clock.now() + timedelta(hours=24, minutes=30)
+    found = {name: actor_of(claims_of(token, later), later) for name, token in tokens.items()}
+    assert {name: actor.role or actor.kind for name, actor in found.items()} == {
+        "ROLE_AGENT": "agent", "ROLE_SUPERVISOR": "supervisor", "ROLE_CLIENT_SERVICE": "client_service",
+        "ROLE_ADMIN": "admin", "ROLE_CUSTOMER": "customer", "owner": "owner", "developer": "developer",
+        "agent1": "agent", "agent2": "agent",
+    }  # fmt: skip
+    assert {actor.organization for actor in found.values()} == {UUID(made["organization_id"])}
+    assert found["developer"].scopes == frozenset(made["developer"]["permissions"]) == {"config"}
+    users = [Member.objects.get(pk=found[name].id).user_id for name in ("agent1", "agent2")]
+    assert [str(user) for user in users] == [agent["user_id"] for agent in made["agents"]]
+
+
+def test_application_and_customer_credentials_are_kept_as_hashes(capsys: pytest.CaptureFixture[str]) -> None:
+    made = sandbox(capsys)
+    application = Application.objects.get(pk=made["application"]["id"])
+    assert bytes(application.secret_hash) == token_hash(made["application"]["secret"])
+    assert made["customer_credentials"]["id"] == made["organization_id"]
+    credential = OrganizationCredential.objects.get(pk=made["organization_id"])
+    assert bytes(credential.secret_hash) == token_hash(made["customer_credentials"]["secret"])
+
+
 @pytest.mark.parametrize("code", ["taken", "TAKEN", "no code", "admin"])
 def test_a_code_that_cannot_be_had_is_refused_and_nothing_is_made(
     capsys: pytest.CaptureFixture[str], code: str
@@ -95,7 +122,7 @@ def test_a_code_that_cannot_be_had_is_refused_and_nothing_is_made(
     sandbox(capsys, "--code", "taken")
     with pytest.raises(CommandError):
         sandbox(capsys, "--code", code)
-    assert (Organization.objects.count(), User.objects.count(), Group.objects.count()) == (1, 2, 1)
+    assert (Organization.objects.count(), User.objects.count(), Group.objects.count()) == (1, 9, 1)
     assert capsys.readouterr().out == ""
 
 

@@ -54,6 +54,13 @@ TABLE: dict[str, dict[str, int]] = {
     "manage-cancel": EVERYBODY,
     "manage-calendar": EVERYBODY,
 }
+# The API knows no session: whoever is logged in is nobody there. Tokens have a table of their own, test_api_tenants.
+TABLE |= {
+    "auth-token": dict.fromkeys(PERSONAS, 405),
+    "auth-refresh": dict.fromkeys(PERSONAS, 405),
+    "auth-logout": dict.fromkeys(PERSONAS, 405),
+    "jwks": EVERYBODY,
+}
 # The desk: members of the clinic with the right; everybody else is sent to log in, or told that there is nothing.
 DESK = {"anonymous": 302, "receptionist": 200, "owner": 200, "stranger": 200, "superuser": 404}
 OF_ONE_CLINIC = DESK | {"stranger": 404}  # its address names a row of clinic A
@@ -80,6 +87,9 @@ TABLE |= {
 WRITES = {
     "appointments": {"POST"},
     "confirm": {"POST"},
+    "auth-token": {"POST"},
+    "auth-refresh": {"POST"},
+    "auth-logout": {"POST"},
     "book-you": {"POST"},
     "book-code": {"POST"},
     "book-sign-in": {"POST"},
@@ -168,6 +178,10 @@ class World:
             "book-colours": f"/book/{slug}/colours.css",
             "book-qr": f"/book/{slug}/qr.svg",
             "confirm": f"/book/{slug}/confirm.json",
+            "auth-token": "/api/auth/token",
+            "auth-refresh": "/api/auth/refresh",
+            "auth-logout": "/api/auth/logout",
+            "jwks": "/.well-known/jwks.json",
             "manage": f"/book/{slug}/manage/{token}",
             "manage-move": f"/book/{slug}/manage/{token}/move",
             "manage-cancel": f"/book/{slug}/manage/{token}/cancel",

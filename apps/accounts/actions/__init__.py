@@ -1,7 +1,7 @@
 """Counting tries, one-time codes, answering repeated requests, making users."""
 
 from apps.accounts.actions.codes import CodeBudget, check_code, code_of, repeats_code, send_again, start_verification
-from apps.accounts.actions.counting import Limit, count_try, count_within
+from apps.accounts.actions.counting import Limit, count_try, count_within, give_back
 from apps.accounts.actions.idempotency import Answer, answer_once
 from apps.accounts.actions.transaction import StartAgainError, busy_when_locked, in_transaction, is_inside
 from apps.accounts.actions.users import add_user
@@ -18,6 +18,7 @@ __all__ = [
     "code_of",
     "count_try",
     "count_within",
+    "give_back",
     "in_transaction",
     "is_inside",
     "repeats_code",

@@ -16,6 +16,9 @@ _UPSERT = """
 INSERT INTO accounts_ratecounter (key, window_starts, count) VALUES (%s, to_timestamp(%s), 1)
 ON CONFLICT (key, window_starts) DO UPDATE SET count = accounts_ratecounter.count + 1 RETURNING count
 """
+_GIVE_BACK = """
+UPDATE accounts_ratecounter SET count = count - 1 WHERE key = %s AND window_starts = to_timestamp(%s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,13 @@ def count_within(limits: Sequence[Limit], *, now: datetime) -> list[Limit]:
         if count == limit.most:
             filled.append(limit)
     return filled
+
+
+def give_back(limits: Sequence[Limit], *, now: datetime) -> None:
+    """Take one off each again: what was counted as a try has turned out to be none."""
+    with connection.cursor() as cursor:
+        for limit in limits:
+            cursor.execute(_GIVE_BACK, [limit.key[:160], window_start(limit.window, now)])
 
 
 def too_often(limit: Limit, *, now: datetime) -> Limited:

@@ -21,6 +21,7 @@ from apps.groups.actions import (
 from apps.groups.contact import Contact
 from apps.groups.models import Calendar, Group, Service
 from apps.groups.timezones import zone_of
+from apps.operations.actions.credentials import Credentials, add_credentials
 from apps.operations.actions.logins import Login, add_login
 from apps.organizations.actions import create_organization
 from apps.organizations.limits import GENEROUS
@@ -45,6 +46,7 @@ class Sandbox:
     calendars: list[Calendar]
     services: list[Service]
     clients: list[int]
+    credentials: Credentials
 
 
 def refuse_in_production() -> None:
@@ -66,7 +68,9 @@ def create_sandbox(*, code: str | None = None, now: datetime) -> Sandbox:
     actor = system(organization.pk)
     owner = Login(f"owner@{code}.example", new_token())
     pro = Login(f"pro@{code}.example", new_token())
-    add_login(actor=actor, organization=organization, login=owner, role=Role.OWNER, first_name="Olive", last_name="Own")
+    member = add_login(
+        actor=actor, organization=organization, login=owner, role=Role.OWNER, first_name="Olive", last_name="Own"
+    )
     add_login(actor=actor, organization=organization, login=pro, role=Role.RECEPTIONIST, first_name="Perry")
     group = add_group(
         actor=actor,
@@ -86,9 +90,10 @@ def create_sandbox(*, code: str | None = None, now: datetime) -> Sandbox:
         )
         for name, length in (("Visit", 30), ("Check-up", 60))
     ]
-    _, client = find_or_add_person(organization=organization.pk, group=group.pk, contact=SAMPLE, from_web=False)
+    customer, client = find_or_add_person(organization=organization.pk, group=group.pk, contact=SAMPLE, from_web=False)
     group.refresh_from_db()
-    return Sandbox(organization, owner, pro, group, calendars, services, [client])
+    credentials = add_credentials(organization=organization, owner=member, customer=customer, now=now)
+    return Sandbox(organization, owner, pro, group, calendars, services, [client], credentials)
 
 
 def open_calendar(actor: Actor, group: Group, name: str, sort: int, valid_from: date) -> Calendar:
@@ -100,17 +105,18 @@ def open_calendar(actor: Actor, group: Group, name: str, sort: int, valid_from: 
 
 def as_json(sandbox: Sandbox) -> dict[str, Any]:
     """Every key that integrators rely on; a part that is not built yet is None."""
+    credentials = sandbox.credentials
     return {
         "organization_code": sandbox.organization.code,
         "organization_id": str(sandbox.organization.pk),
-        "owner": {"email": sandbox.owner.email, "password": sandbox.owner.password, "jwt": None},
-        "developer": None,
+        "owner": {"email": sandbox.owner.email, "password": sandbox.owner.password, "jwt": credentials.owner},
+        "developer": credentials.developer,
         "pro": {"email": sandbox.pro.email, "password": sandbox.pro.password},
         "account": None,
-        "jwt": None,
-        "agents": None,
-        "application": None,
-        "customer_credentials": None,
+        "jwt": credentials.jwt,
+        "agents": credentials.agents,
+        "application": credentials.application,
+        "customer_credentials": credentials.customer_credentials,
         "api_key": None,
         "group": {
             "id": sandbox.group.pk,

@@ -1,0 +1,10 @@
+"""Every address of the REST API, a line for each dialect."""
+
+from django.urls import include, path
+
+from apps.api.auth.views import Keys
+
+urlpatterns = [
+    path("api/auth/", include("apps.api.auth.urls")),
+    path(".well-known/jwks.json", Keys.as_view(), name="jwks"),
+]
