@@ -202,6 +202,18 @@ UNION ALL SELECT 'stray appointments_hold.session_id', c.organization_id, count(
   FROM appointments_hold c JOIN appointments_session p ON p.id = c.session_id WHERE c.organization_id <> p.organization_id GROUP BY 2
 UNION ALL SELECT 'stray appointments_occupancy.session_id', c.organization_id, count(*)
   FROM appointments_occupancy c JOIN appointments_session p ON p.id = c.session_id WHERE c.organization_id <> p.organization_id GROUP BY 2
+UNION ALL SELECT 'stray groups_apisession.key_id', c.organization_id, count(*)
+  FROM groups_apisession c JOIN organizations_apikey p ON p.id = c.key_id WHERE c.organization_id <> p.organization_id GROUP BY 2
+UNION ALL SELECT 'stray groups_apisession.member_id', c.organization_id, count(*)
+  FROM groups_apisession c JOIN organizations_member p ON p.id = c.member_id WHERE c.organization_id <> p.organization_id GROUP BY 2
+UNION ALL SELECT 'stray groups_apisession.customer_id', c.organization_id, count(*)
+  FROM groups_apisession c JOIN groups_customer p ON p.id = c.customer_id WHERE c.organization_id <> p.organization_id GROUP BY 2
+UNION ALL SELECT 'stray groups_legacypassword.member_id', c.organization_id, count(*)
+  FROM groups_legacypassword c JOIN organizations_member p ON p.id = c.member_id WHERE c.organization_id <> p.organization_id GROUP BY 2
+UNION ALL SELECT 'stray groups_legacypassword.customer_id', c.organization_id, count(*)
+  FROM groups_legacypassword c JOIN groups_customer p ON p.id = c.customer_id WHERE c.organization_id <> p.organization_id GROUP BY 2
+UNION ALL SELECT 'stray groups_customfield.group_id', c.organization_id, count(*)
+  FROM groups_customfield c JOIN groups_group p ON p.id = c.group_id WHERE c.organization_id <> p.organization_id GROUP BY 2
 UNION ALL SELECT 'stray groups_servicecalendar.calendar_id', p.organization_id, count(*)
   FROM groups_servicecalendar c JOIN groups_service p ON p.id = c.service_id JOIN groups_calendar q ON q.id = c.calendar_id
   WHERE p.organization_id <> q.organization_id GROUP BY 2

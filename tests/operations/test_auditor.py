@@ -15,10 +15,10 @@ from apps.appointments.actions import add_break, hold_time, remove_break
 from apps.appointments.models import Appointment, Break, Note, Occupancy, Participant
 from apps.core import clock
 from apps.core.actor import system
-from apps.groups.models import ServiceCategory
+from apps.groups.models import ApiSession, Client, CustomField, LegacyPassword, ServiceCategory
 from apps.notifications.models import CapturedMail, Message
 from apps.operations.auditor import audit, rules
-from apps.organizations.models import Invitation, Member, Organization, TokenFamily
+from apps.organizations.models import ApiKey, Invitation, Member, Organization, TokenFamily
 from apps.outbox.models import Event
 from tests.clinic import MONDAY, NOW, Clinic, add_rooms, at, make_clinic
 
@@ -221,11 +221,25 @@ def full(busy: Clinic) -> Clinic:
         organization_id=organization, email="new@example.org", role="agent", invited_by=member, expires_at=NOW
     )
     TokenFamily.objects.create(organization_id=organization, member=member, created_at=NOW, ends_at=NOW)
+    add_doors(busy, member)
+    Client.objects.create(organization_id=organization, group=group, deleted=True, merged_into=first().client)
     Participant.objects.create(organization_id=organization, appointment=first(), kind="agent", member=member)
     Participant.objects.create(
         organization_id=organization, appointment=first(), kind="customer", client=first().client
     )
     return busy
+
+
+def add_doors(busy: Clinic, member: Member) -> None:
+    """A session and an old password of a member and of a customer, and the definition of a field."""
+    organization, customer = busy.organization.pk, first().customer
+    key = ApiKey.objects.create(organization=busy.organization, name="key", key_hash=b"key")
+    for token, person in ((b"1", {"member": member}), (b"2", {"customer": customer})):
+        ApiSession.objects.create(
+            organization_id=organization, key=key, token_hash=token, expires_at=NOW + timedelta(hours=1), **person
+        )
+        LegacyPassword.objects.create(organization_id=organization, digest="digest", **person)
+    CustomField.objects.create(organization_id=organization, group=busy.group, record="client", name="str0")
 
 
 def test_a_row_of_another_organisation_than_its_parents_is_seen_whatever_the_table(full: Clinic) -> None:

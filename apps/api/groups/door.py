@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -56,16 +57,7 @@ def key_of(request: HttpRequest, body: Mapping[str, Any], now: datetime) -> ApiK
 
 def within_key(actor: Actor, key: ApiKey | None) -> Actor:
     """The actor, at no more groups than the key reaches."""
-    if key is None or key.groups is None:
-        return actor
-    return Actor(
-        kind=actor.kind,
-        organization=actor.organization,
-        id=actor.id,
-        role=actor.role,
-        scopes=actor.scopes,
-        groups=frozenset(key.groups),
-    )
+    return actor if key is None or key.groups is None else replace(actor, groups=frozenset(key.groups))
 
 
 def _by_session(token: str, key: ApiKey | None, now: datetime) -> tuple[Caller, ApiKey]:
@@ -76,15 +68,7 @@ def _by_session(token: str, key: ApiKey | None, now: datetime) -> tuple[Caller, 
         actor = Actor(kind="customer", organization=session.organization_id, id=str(session.customer_id))
         return Caller(within_key(actor, session.key), "account", session.customer_id), session.key
     assert session.member is not None  # noqa: S101  a constraint says so
-    member = session.member
-    actor = Actor(
-        kind="member",
-        organization=member.organization_id,
-        id=str(member.pk),
-        role=member.role,
-        scopes=frozenset(member.permissions),
-    )
-    return Caller(within_key(actor, session.key)), session.key
+    return Caller(within_key(member_actor(session.member.user, session.organization_id), session.key)), session.key
 
 
 def _by_password(request: HttpRequest, key: ApiKey | None) -> Caller:
