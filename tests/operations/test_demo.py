@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 
@@ -14,9 +15,14 @@ from apps.appointments.models import Appointment, Break, Occupancy
 from apps.core import clock
 from apps.core.actor import Actor, visitor
 from apps.groups.contact import Contact
-from apps.groups.models import Calendar, Client, Group
-from apps.operations.actions.demo import cast, clinic, days, prepare_demo
+from apps.groups.models import Calendar, Client, Group, Service
+from apps.groups.queries import current_setup
+from apps.notifications.models import Message
+from apps.operations.actions import demo
+from apps.operations.actions.demo import cast, clinic, days, happenings, prepare_demo
 from apps.operations.actions.demo.clinic import AROUND as WINDOW
+from apps.operations.actions.demo.sites import MONTREAL, SITES
+from apps.operations.actions.demo.sites import PARIS as LILAS
 from apps.organizations.models import Member, Organization
 from apps.outbox.models import Event
 from tests.clinic import PARIS
@@ -27,9 +33,19 @@ TUESDAY = datetime(2026, 11, 24, 10, 40, tzinfo=PARIS)
 
 
 @pytest.fixture(autouse=True)
-def _four_days_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (clinic, days):
+def _four_days_of_paris_are_enough(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # it is not they that are tested
+    for module in (clinic, days, happenings):
         monkeypatch.setattr(module, "AROUND", timedelta(days=4))
+    for module in (demo, clinic):
+        monkeypatch.setattr(module, "SITES", SITES[:1])
+
+
+@pytest.fixture
+def both_sites(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Montréal, too; most of what holds is seen in Paris alone."""
+    for module in (demo, clinic):
+        monkeypatch.setattr(module, "SITES", SITES)
 
 
 def test_the_demo_reaches_four_weeks_each_way() -> None:
@@ -46,17 +62,63 @@ def days_with_visits() -> list[str]:
     return list(dict.fromkeys(f"{start.astimezone(PARIS):%a %d}" for start in starts))
 
 
-def test_the_first_run_makes_the_clinic_its_people_and_its_days() -> None:
+def test_the_first_run_makes_the_clinic_its_people_and_its_days(both_sites: None) -> None:
     report = prepare_demo(now=TUESDAY)
-    group = Group.objects.get()
-    assert (group.slug, group.name, group.timezone) == ("clinique-des-lilas", "Clinique des Lilas", "Paris")
-    assert group.validate_email
-    assert sorted(Calendar.objects.values_list("kind", flat=True)) == ["practitioner"] * 3 + ["room"] * 2
-    assert all(price for price in group.services.values_list("price", flat=True))
-    assert Client.objects.count() == len({(one.firstname, one.lastname) for one in cast.people()}) == 60
-    assert report.days_filled == 9
-    assert days_with_visits() == ["Fri 20", "Mon 23", "Tue 24", "Wed 25", "Thu 26", "Fri 27"]
-    assert Break.objects.count() == 5
+    assert list(Group.objects.order_by("pk").values_list("slug", "timezone", "currency_code", "validate_email")) == [
+        ("clinique-des-lilas", "Paris", "EUR", True),
+        ("lilas-montreal", "Eastern Time (US & Canada)", "CAD", True),
+    ]
+    assert sorted(Calendar.objects.values_list("kind", flat=True)) == ["practitioner"] * 6 + ["room"] * 3
+    assert all(Service.objects.values_list("price", flat=True))
+    assert Client.objects.count() == len({(one.firstname, one.lastname) for one in cast.people(count=90)}) == 90
+    assert (report.slugs, report.days_filled) == (["clinique-des-lilas", "lilas-montreal"], 18)
+    assert days_with_visits() == ["Fri 20", "Sat 21", "Mon 23", "Tue 24", "Wed 25", "Thu 26", "Fri 27", "Sat 28"]
+    assert sorted(Break.objects.values_list("text", flat=True)) == [
+        "Home visits",
+        "Residents' round",
+        "Team meeting",
+        "Team meeting",
+        "Training",
+        "Training",
+    ]
+
+
+def test_every_weeks_window_holds_an_absence_of_each_site() -> None:
+    for first in (TUESDAY.date() + timedelta(days=offset) for offset in range(0, 366, 11)):
+        window = [first + timedelta(days=offset) for offset in range(57)]
+        assert all(any(away.begins_on(day) for day in window) for site in SITES for away in site.absences)
+
+
+def test_nobody_is_seen_by_who_is_away(both_sites: None) -> None:
+    holiday = datetime(2026, 11, 16, 10, 0, tzinfo=PARIS)
+    prepare_demo(now=holiday)
+    pause = Break.objects.get(text="Holiday")
+    assert (pause.ends_at - pause.starts_at, pause.calendar.name) == (timedelta(days=3), MONTREAL.practitioners[1].name)
+    seen = Appointment.objects.filter(calendar=pause.calendar).exclude(state__in=["pending", "cancelled"])
+    assert seen.filter(starts_at__lt=pause.ends_at, ends_at__gt=pause.starts_at).count() == 0
+
+
+def test_the_first_day_brings_bookings_a_request_and_a_late_cancellation() -> None:
+    prepare_demo(now=TUESDAY)
+    told = Event.objects.filter(topic__startswith="appointment.").exclude(topic="appointment.imported")
+    assert sorted(told.values_list("topic", "actor")) == [
+        *[("appointment.booked", "system")] * 3,
+        ("appointment.cancelled", "system"),
+        ("appointment.requested", "system"),
+    ]
+    late = Appointment.objects.filter(cancel_reason__startswith="Called just now")
+    assert all(TUESDAY < visit.starts_at < TUESDAY + timedelta(hours=6) for visit in late)
+
+
+def test_the_ledger_says_what_those_who_booked_online_were_told() -> None:
+    prepare_demo(now=TUESDAY)
+    told = Message.objects.filter(kind="booked")
+    online = Appointment.objects.filter(source="web", revision=1).exclude(state="pending")
+    imported = Event.objects.filter(topic="appointment.imported").values_list("subject", flat=True)
+    play = [visit.pk for visit in online if f"appointment:{visit.pk}" in set(imported)]
+    assert set(told.values_list("appointment_id", flat=True)) >= set(play)
+    assert set(told.values_list("state", flat=True)) <= {"sent", "failed"}
+    assert not told.filter(sent_at__gte=TUESDAY).exists()
 
 
 def test_the_past_is_over_today_is_under_way_and_the_future_is_open() -> None:
@@ -67,18 +129,16 @@ def test_the_past_is_over_today_is_under_way_and_the_future_is_open() -> None:
     now = Appointment.objects.filter(starts_at__lte=TUESDAY, ends_at__gt=TUESDAY)
     assert set(now.values_list("state", flat=True)) <= {"arrived", "cancelled"}
     future = Appointment.objects.filter(starts_at__gt=TUESDAY)
-    assert set(future.values_list("state", flat=True)) <= {"pending", "booked", "confirmed", "cancelled"}
+    assert set(future.values_list("state", flat=True)) == {"pending", "booked", "confirmed", "cancelled"}
     assert set(Appointment.objects.values_list("source", flat=True)) == {"web", "desk"}
 
 
-def test_every_visit_lies_in_its_practitioners_hours_and_keeps_its_room() -> None:
+def test_every_visit_lies_in_its_practitioners_hours_and_keeps_its_room(both_sites: None) -> None:
     prepare_demo(now=TUESDAY)
-    group = Group.objects.get()
-    from apps.groups.queries import current_setup
-
-    setup = current_setup(group.pk)
+    setups = {group.pk: current_setup(group.pk) for group in Group.objects.all()}
     for visit in Appointment.objects.all():
-        openings = setup.calendars[visit.calendar_id].hours.on(visit.starts_at.astimezone(PARIS).date())
+        setup = setups[visit.group_id]
+        openings = setup.calendars[visit.calendar_id].hours.on(visit.starts_at.astimezone(setup.zone).date())
         start, end = clock.epoch(visit.starts_at), clock.epoch(visit.ends_at)
         assert any(opens <= start and end <= closes for opens, closes in openings)
         taken = Occupancy.objects.filter(appointment=visit).count()
@@ -88,7 +148,8 @@ def test_every_visit_lies_in_its_practitioners_hours_and_keeps_its_room() -> Non
 
 def test_each_visit_is_told_by_one_event() -> None:
     prepare_demo(now=TUESDAY)
-    told = Event.objects.filter(topic="appointment.imported").values_list("subject", flat=True)
+    first = ["appointment.imported", "appointment.booked", "appointment.requested"]
+    told = Event.objects.filter(topic__in=first).values_list("subject", flat=True)
     assert sorted(told) == sorted(f"appointment:{pk}" for pk in Appointment.objects.values_list("pk", flat=True))
 
 
@@ -103,7 +164,7 @@ def test_a_second_run_changes_nothing() -> None:
 def test_a_reset_brings_the_same_days_again_and_no_leftovers() -> None:
     prepare_demo(now=TUESDAY)
     before = diary()
-    Client.objects.create(organization_id=Organization.objects.get().pk, group=Group.objects.get(), firstname="Mine")
+    Client.objects.create(organization_id=Organization.objects.get().pk, group=Group.objects.all()[0], firstname="Mine")
     prepare_demo(now=TUESDAY, reset=True)
     assert diary() == before
     assert (Organization.objects.count(), Client.objects.count(), User.objects.count()) == (1, 60, 3)
@@ -121,7 +182,7 @@ def test_the_next_day_brings_one_more_day_and_finishes_yesterdays_visits() -> No
 
 def test_what_people_made_or_changed_is_left_alone() -> None:
     prepare_demo(now=TUESDAY)
-    group = Group.objects.get()
+    group = Group.objects.get(slug=LILAS.slug)
     monday = datetime(2026, 11, 30, 14, 0, tzinfo=PARIS)  # a day that the demo has not filled yet
     request = Request(
         service=group.services.get(name="Check-up").pk,
@@ -132,7 +193,7 @@ def test_what_people_made_or_changed_is_left_alone() -> None:
     mine = book_appointment(actor=visitor(group.organization_id), group=group, request=request, now=TUESDAY)
     member = Member.objects.get(role="receptionist")
     desk = Actor(kind="member", organization=group.organization_id, id=str(member.pk), role=member.role)
-    theirs = Appointment.objects.filter(starts_at__gt=TUESDAY, state="booked", overbooked=False).exclude(
+    theirs = Appointment.objects.filter(starts_at__gt=TUESDAY, state="booked", group=group).exclude(
         pk=mine.appointment.pk
     )[0]
     cancel_appointment(actor=desk, appointment=theirs, now=TUESDAY)
@@ -143,7 +204,9 @@ def test_what_people_made_or_changed_is_left_alone() -> None:
     assert same_day.count() > 5  # the day was filled around it
 
 
-def test_the_command_prints_three_logins_that_work(capsys: pytest.CaptureFixture[str], rf: Any) -> None:
+def test_the_command_prints_three_logins_that_work(
+    both_sites: None, capsys: pytest.CaptureFixture[str], rf: Any
+) -> None:
     call_command("demo")
     printed = capsys.readouterr().out
     logins = re.findall(r"^  (\w+)\s+(\S+@lilas\.example)\s+(\w+)$", printed, re.MULTILINE)
@@ -152,7 +215,8 @@ def test_the_command_prints_three_logins_that_work(capsys: pytest.CaptureFixture
         user = authenticate(rf.post("/"), email=email, password=password)
         assert user is not None
         assert Member.objects.get(user_id=user.pk).role == role
-    assert "/book/clinique-des-lilas/" in printed
+    addresses = ["/book/clinique-des-lilas/", "/book/lilas-montreal/", "/pro/", "/admin/", "/demo/mailbox/"]
+    assert [settings.PUBLIC_URL + address in printed for address in addresses] == [True] * 5
     assert list(User.objects.filter(is_staff=True).values_list("email", flat=True)) == ["owner@lilas.example"]
 
 

@@ -35,6 +35,7 @@ TABLE: dict[str, dict[str, int]] = {
     "readyz": EVERYBODY,
     "healthz": EVERYBODY,
     "mailbox": EVERYBODY,  # of demo mode; production has none
+    "demo-login": dict.fromkeys(PERSONAS, 405),  # of demo mode
     "slots": EVERYBODY,
     "appointments": dict.fromkeys(PERSONAS, 405),
     "explain": {"anonymous": 401, "receptionist": 200, "owner": 200, "stranger": 404, "superuser": 404},
@@ -86,6 +87,7 @@ TABLE |= {
 # What each public route answers to beside GET and HEAD.
 WRITES = {
     "appointments": {"POST"},
+    "demo-login": {"POST"},
     "confirm": {"POST"},
     "auth-token": {"POST"},
     "auth-refresh": {"POST"},
@@ -164,6 +166,7 @@ class World:
             "readyz": "/readyz",
             "healthz": "/healthz",
             "mailbox": "/demo/mailbox/",
+            "demo-login": "/demo/login",
             "slots": f"/book/{slug}/slots.json?{query}",
             "appointments": f"/book/{slug}/appointments.json",
             "explain": f"/book/{slug}/explain.json?{query}",

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from apps.operations.actions.demo import cast
-from apps.operations.actions.demo.clinic import find_demo, make_demo, working_logins
-from apps.operations.actions.demo.days import fill_days, let_time_pass
+from apps.operations.actions.demo.clinic import find_organization, find_site, make_clinic, make_site, working_logins
+from apps.operations.actions.demo.days import fill_days
+from apps.operations.actions.demo.passing import let_time_pass
+from apps.operations.actions.demo.sites import SITES
 from apps.operations.actions.logins import Login
 from apps.operations.actions.removal import remove_sandbox
 from apps.operations.actions.sandbox import refuse_in_production
@@ -15,9 +17,12 @@ __all__ = ["Report", "prepare_demo"]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was done, and how to log in: (role, login, whether the password still is this one)."""
+    """What was done, and how to log in: (role, login, whether the password still is this one).
 
-    slug: str
+    `slugs` are the public addresses of the sites.
+    """
+
+    slugs: list[str]
     days_filled: int
     visits_moved_on: int
     logins: list[tuple[str, Login, bool]]
@@ -29,13 +34,19 @@ def prepare_demo(*, now: datetime, reset: bool = False) -> Report:
     `reset` removes it first, with what people made there. Forbidden in production.
     """
     refuse_in_production()
-    demo = find_demo()
-    if demo is not None and reset:
-        remove_sandbox(organization=demo.organization, superusers=[email for _, email, _, _ in cast.LOGINS])
-        demo = None
-    if demo is None:
-        make_demo(now)
-        demo = find_demo()
-    assert demo is not None  # noqa: S101  just made
-    moved = let_time_pass(demo, now)
-    return Report(demo.group.slug, fill_days(demo, now), moved, working_logins())
+    organization = find_organization()
+    if organization is not None and reset:
+        remove_sandbox(organization=organization, superusers=[email for _, email, _, _ in cast.LOGINS])
+        organization = None
+    if organization is None:
+        organization = make_clinic(now)
+    filled = moved = 0
+    for site in SITES:
+        demo = find_site(organization, site)
+        if demo is None:  # a clinic of the time when it had fewer sites
+            make_site(organization, site, now)
+            demo = find_site(organization, site)
+        assert demo is not None  # noqa: S101  just made
+        moved += let_time_pass(demo, now)
+        filled += fill_days(demo, now)
+    return Report([site.slug for site in SITES], filled, moved, working_logins())

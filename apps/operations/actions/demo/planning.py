@@ -12,6 +12,7 @@ from apps.availability.intervals import Interval, overlaps, union
 from apps.core import clock
 from apps.groups.queries import ServiceSetup, Setup
 from apps.operations.actions.demo import cast
+from apps.operations.actions.demo.sites import Site
 
 STEP = 15 * 60
 WEEKS_UNTIL_EMPTY = 6.0  # how far ahead the diary thins out
@@ -20,8 +21,9 @@ FULLEST = 0.88
 
 @dataclass
 class Day:
-    """One day while it is planned. `busy` is calendar -> what is taken there, and grows."""
+    """One day of one site while it is planned. `busy` is calendar -> what is taken there, and grows."""
 
+    site: Site
     setup: Setup
     day: date
     now: int
@@ -68,7 +70,7 @@ class Day:
     def _choose(self, index: int, choice: float) -> ServiceSetup | None:
         offered = [
             (self.setup.services[service], offer.weight)
-            for service, offer in zip(self.services, cast.OFFERS, strict=True)
+            for service, offer in zip(self.services, self.site.offers, strict=True)
             if index in offer.performers
             and service in self.setup.services
             and self.practitioners[index] in self.setup.services[service].calendars
@@ -122,7 +124,7 @@ class Day:
                 state=state,
                 source=Appointment.Source.WEB if by_web else Appointment.Source.DESK,
                 comments=cast.COMMENTS[int(remark * len(cast.COMMENTS))],
-                cancel_reason="Cannot come." if state == State.CANCELLED else "",
+                cancel_reason=cast.REASONS[int(remark * len(cast.REASONS))] if state == State.CANCELLED else "",
             )
         )
         if state in TAKING_TIME:

@@ -22,9 +22,12 @@ class Command(BaseCommand):
             report = prepare_demo(now=clock.now(), reset=options["reset"])
         except DomainError as error:
             raise CommandError(error.message) from error
-        self.stdout.write(f"Booking   {settings.PUBLIC_URL}/book/{report.slug}/")
+        for title, slug in zip(("Booking", "and"), report.slugs, strict=True):
+            self.stdout.write(f"{title:<9} {settings.PUBLIC_URL}/book/{slug}/")
+        self.stdout.write(f"Desk      {settings.PUBLIC_URL}/pro/")
         self.stdout.write(f"Admin     {settings.PUBLIC_URL}/admin/  (the owner's login)")
-        self.stdout.write("Logins")
+        self.stdout.write(f"Mailbox   {settings.PUBLIC_URL}/demo/mailbox/")
+        self.stdout.write("Logins, one click each at the desk")
         for role, login, valid in report.logins:
             password = login.password if valid else "(changed, or made with another key; demo --reset makes it anew)"
             self.stdout.write(f"  {role:<13} {login.email:<22} {password}")

@@ -1,0 +1,79 @@
+"""The demo clinic's logins by one click: on the login page, in demo mode, and for nobody else's account."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from apps.core import clock
+from apps.operations.actions.demo import clinic
+from apps.organizations.models import Member
+from tests.clinic import make_clinic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demo(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """The demo clinic without a single visit; plain static files."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    monkeypatch.setattr(clinic, "SITES", clinic.SITES[:1])
+    monkeypatch.setattr(clinic, "AROUND", timedelta(0))
+    clinic.make_clinic(clock.now())
+
+
+def buttons(web: Client) -> list[tuple[str, str, str]]:
+    """(member, name, role) of each button of the login page."""
+    page = web.get("/accounts/login/").content.decode()
+    return re.findall(r'name="member" value="(\d+)"><span><b>(.+?)</b><small>(.+?)</small>', page)
+
+
+def test_one_click_opens_the_desk_as_each_of_three(demo: None) -> None:
+    shown = buttons(Client())
+    assert [(name, role) for _, name, role in shown] == [
+        ("Claire Vasseur", "owner"),
+        ("Nadia Haddad", "receptionist"),
+        ("Amélie Roux", "practitioner"),
+    ]
+    for number, name, _ in shown:
+        web = Client()
+        assert web.post("/demo/login", {"member": number})["Location"] == "/pro/"
+        assert name in web.get("/pro/").content.decode()
+
+
+def test_au_21_one_click_begins_a_session_of_its_own(demo: None) -> None:
+    web = Client()
+    owner, desk, _ = (number for number, _, _ in buttons(web))
+    web.post("/demo/login", {"member": owner})
+    first = web.cookies["sessionid"].value
+    web.post("/demo/login", {"member": desk})
+    assert web.cookies["sessionid"].value != first
+    assert {"began", "seen"} <= set(web.session.keys())
+
+
+def test_a_form_of_another_site_logs_nobody_in(demo: None) -> None:
+    web = Client(enforce_csrf_checks=True)
+    assert web.post("/demo/login", {"member": buttons(web)[0][0]}).status_code == 403
+
+
+@pytest.mark.parametrize("asked", ["stranger", "retired", "0", "", "owner@lilas.example"])
+def test_no_other_account_is_opened_by_a_click(demo: None, asked: str) -> None:
+    retired = Member.objects.get(role="receptionist")
+    retired.active = False
+    retired.save()
+    numbers = {"stranger": make_clinic().member().id, "retired": str(retired.pk)}
+    web = Client()
+    assert web.post("/demo/login", {"member": numbers.get(asked, asked)}).status_code == 404
+    assert "_auth_user_id" not in web.session
+
+
+def test_production_has_neither_the_buttons_nor_the_address(demo: None, settings: Any) -> None:
+    number = buttons(Client())[0][0]
+    settings.PRODUCTION = True
+    assert buttons(Client()) == []
+    assert Client().post("/demo/login", {"member": number}).status_code == 404
