@@ -13,7 +13,7 @@ class Actor:
 
     `id` names the member, application, customer or partner; None for visitors, the system, and the organisation itself
     (whoever holds its own credential, and manages its applications). `groups` limits what the actor reaches: None means
-    every group of the organisation.
+    every group of the organisation. `denied` are rights that the organisation takes away from the actor's role.
     """
 
     kind: Kind
@@ -22,6 +22,7 @@ class Actor:
     role: str | None = None
     scopes: frozenset[str] = frozenset()
     groups: frozenset[int] | None = None
+    denied: frozenset[str] = frozenset()
 
     def reaches(self, group: int) -> bool:
         """Whether this actor may touch anything of that group."""

@@ -10,6 +10,7 @@ from apps.core.actor import Actor
 from apps.core.errors import Invalid, NotFound
 from apps.groups.actions.changing import changing_setup, save_checked, tell
 from apps.groups.actions.fields import CalendarFields, GroupFields, OpeningFields, ServiceFields
+from apps.groups.actions.zones import usual_zone
 from apps.groups.models import (
     Calendar,
     CalendarSet,
@@ -30,11 +31,13 @@ Hours = tuple[int, time, time]  # weekday (0 is Monday), start, end
 def add_group(
     *, actor: Actor, organization: Organization, slug: str, name: str, **fields: Unpack[GroupFields]
 ) -> Group:
-    """A new site. `slug` is its public address, once in the whole installation."""
+    """A new site. `slug` is its public address, once in the whole installation. Its zone is the organisation's
+    TIME_ZONE, unless `timezone` names another; Invalid naming `timezone` where no label stands for that zone.
+    """
     require(actor, Right.EDIT_SETUP)
     if actor.organization != organization.pk or actor.groups is not None:
         raise NotFound("There is no such organisation.")
-    group = Group(organization=organization, slug=slug, name=name, **fields)
+    group = Group(organization=organization, slug=slug, name=name, **(usual_zone(organization, fields) | fields))
     save_checked(group)
     tell("group.created", group, actor, group.pk)
     return group

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from apps.core.sealing import CannotOpenError
 from apps.organizations.models import DataKey, Organization, SettingsVersion, SettingValue
@@ -85,6 +85,12 @@ def changes_of(
     return list(rows.order_by("-pk")[:most])
 
 
+def role_overrides(organization: str) -> Subquery:
+    """ROLE_OVERRIDES as a column of another statement; `organization` is the path to the organisation's id there."""
+    rows = SettingValue.objects.filter(organization_id=OuterRef(organization), key="ROLE_OVERRIDES")
+    return Subquery(rows.values("value")[:1])
+
+
 def unknown_masters() -> list[str]:
     """Master keys under which data keys lie here, and which this process was not given. One statement."""
     found = set(DataKey.objects.order_by().values_list("master", flat=True).distinct())
@@ -120,10 +126,11 @@ def _read(organization: UUID) -> Settings:
 def _open(organization: UUID, name: str, sealed: bytes, identity: UUID | None, master: str, key: bytes) -> str:
     if identity is None:
         raise CannotOpenError("The data key of this organisation is gone.")
-    return opened_secret(DataKey(identity, organization, master, key), name, sealed)
+    data_key = DataKey(id=identity, organization_id=organization, master=master, sealed=key)
+    return opened_secret(data_key, name, sealed)
 
 
-def _typed(values: dict[str, Any]) -> dict[str, Category]:
+def _typed(values: dict[str, Any]) -> dict[str, Any]:
     return {one.name: _category(one.type, values) for one in fields(Settings)}  # type: ignore[arg-type]
 
 

@@ -20,7 +20,7 @@ def sealed_secret(key: DataKey, name: str, text: str) -> bytes:
     return seal(_opened(key), text.encode(), _about(key, name))
 
 
-def opened_secret(key: DataKey, name: str, sealed: bytes) -> str:
+def opened_secret(key: DataKey, name: str, sealed: bytes | memoryview) -> str:
     """The text; CannotOpenError when a key is missing or another, or the bytes belong elsewhere."""
     return unseal(_opened(key), bytes(sealed), _about(key, name)).decode()
 
