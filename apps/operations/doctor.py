@@ -12,6 +12,7 @@ from apps.notifications.queries import given_up, oldest_due_seconds
 from apps.operations import health
 from apps.operations.queries import signs
 from apps.operations.tasks import WORKER
+from apps.organizations.settings.queries import count_keys, unknown_masters
 from apps.outbox.queries import dead_deliveries, oldest_waiting_seconds
 
 HEARTBEAT_LATE = 90  # three canaries
@@ -157,6 +158,18 @@ def _secrets() -> str:
     return f"The key has {len(key)} characters."
 
 
+def _master_keys() -> str:
+    if not settings.MASTER_KEYS.keys:
+        raise Unwell("FRONTDESK_MASTER_KEYS is missing: no organisation can keep a secret.")
+    unknown = unknown_masters()
+    if unknown:
+        raise Unwell(f"Secrets lie under master keys that are not given: {', '.join(unknown)}.")
+    count, waiting = count_keys()
+    if waiting:
+        return f"{waiting} of {count} data keys lie under an older master key: manage.py rotate_keys"
+    return f"All {count} data keys lie under the first master key."
+
+
 def _hosts() -> str:
     if "*" in settings.ALLOWED_HOSTS:
         raise Unwell("FRONTDESK_HOSTS answers to any name: list the names.")
@@ -181,6 +194,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "clock": _clock,
     "collisions": _collisions,
     "secrets": _secrets,
+    "master keys": _master_keys,
     "hosts": _hosts,
 }
-NEED_DATABASE = {"role", "migrations", "constraints", "worker", "beat", "queue", "messages", "clock", "collisions"}
+NEED_DATABASE = set(CHECKS) - {"database", "broker", "mail", "secrets", "hosts"}
