@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from apps.appointments.models import Appointment, Break, ManageLink
+from apps.appointments.models import Appointment, Break, ManageLink, Note, Session
 from apps.core.actor import Actor
 from apps.core.errors import NotFound
 from apps.core.ids import token_hash
@@ -52,7 +52,24 @@ def appointment_by_link(token: str, now: datetime) -> tuple[Actor, Appointment]:
 
 def break_for(actor: Actor, pause: int) -> Break:
     """The break, removed ones included, if this actor reaches its calendar's group."""
-    found = Break.objects.select_related("calendar").filter(pk=pause, organization_id=actor.organization).first()
+    found = Break.objects.select_related("calendar__group").filter(pk=pause, organization_id=actor.organization).first()
     if found is None or not actor.reaches(found.calendar.group_id):
         raise NotFound("There is no such break.")
+    return found
+
+
+def note_for(actor: Actor, note: int) -> Note:
+    """The note, removed ones included, if this actor reaches its calendar's group."""
+    found = Note.objects.select_related("calendar").filter(pk=note, organization_id=actor.organization).first()
+    if found is None or not actor.reaches(found.calendar.group_id):
+        raise NotFound("There is no such note.")
+    return found
+
+
+def session_for(actor: Actor, session: int) -> Session:
+    """The session, removed ones included, if this actor reaches its calendar's group."""
+    rows = Session.objects.select_related("calendar__group", "service")
+    found = rows.filter(pk=session, organization_id=actor.organization).first()
+    if found is None or not actor.reaches(found.calendar.group_id):
+        raise NotFound("There is no such session.")
     return found

@@ -6,6 +6,7 @@ from celery import shared_task
 from celery.signals import beat_init, worker_ready
 
 from apps.accounts.actions.housekeeping import delete_old_rows
+from apps.appointments.actions import extend_breaks
 from apps.appointments.actions.housekeeping import delete_expired_holds
 from apps.core import clock
 from apps.notifications.actions import delete_captured_mails
@@ -29,6 +30,12 @@ def housekeeping() -> dict[str, int]:
         "captured_mails": delete_captured_mails(now=now),
         **delete_old_rows(now=now),
     }
+
+
+@shared_task(name="operations.extend_breaks")
+def write_breaks_on() -> int:
+    """Write on the times of breaks that come again; returns of how many."""
+    return extend_breaks(now=clock.now())
 
 
 @worker_ready.connect

@@ -34,6 +34,7 @@ SCHEDULE = (
     Entry("notifications.send", every=5, essential=True),
     Entry("operations.canary", every=30, essential=True),
     Entry("operations.housekeeping", daily=(17, 3)),
+    Entry("operations.extend_breaks", daily=(47, 2), essential=True),
 )
 
 

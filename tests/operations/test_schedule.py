@@ -26,6 +26,7 @@ def test_a_first_deploy_writes_every_row_and_a_second_one_none() -> None:
     expected = [
         "frontdesk.notifications.send",
         "frontdesk.operations.canary",
+        "frontdesk.operations.extend_breaks",
         "frontdesk.operations.housekeeping",
         "frontdesk.outbox.relay",
     ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from apps.accounts.actions import in_transaction
 from apps.appointments.actions.locks import lock_for
+from apps.appointments.actions.marks import NO_MARKS, Marks
 from apps.appointments.actions.parts import Part, visit_in
 from apps.appointments.actions.pastdays import check_past_day
 from apps.appointments.actions.placing import Wish, find_place
@@ -36,16 +37,6 @@ STAFF = frozenset({"member", "application"})  # who speaks for the clinic; all o
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
-    """What a program writes on an entry of a calendar: a label, a colour (#RRGGBB), who took it, its page."""
-
-    text: str = ""
-    color: str = ""
-    taker: str = ""
-    websource: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Request:
     """What is asked for. `calendar` None means no preference; `start` is an aware datetime on a whole second.
 
@@ -70,7 +61,7 @@ class Request:
     language: str = ""
     source: str = Appointment.Source.WEB
     further: tuple[int, ...] = ()
-    marks: Marks = Marks()
+    marks: Marks = NO_MARKS
 
 
 @dataclass(frozen=True, slots=True)

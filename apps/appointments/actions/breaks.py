@@ -1,16 +1,21 @@
 """Breaks: time in which a calendar takes nobody. They may lie over appointments; new bookings stay out of them."""
 
 from datetime import datetime, timedelta
+from typing import Any, Unpack
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import F
 
 from apps.accounts.actions import in_transaction
+from apps.appointments.actions.again import WRITTEN, rule_fields, times_until, write_times
 from apps.appointments.actions.locks import lock_calendars
+from apps.appointments.actions.marks import EntryMarks
 from apps.appointments.models import Break
 from apps.core.actor import Actor
 from apps.core.errors import Conflict, Invalid
 from apps.groups.models import Calendar
+from apps.groups.timezones import zone_of
 from apps.organizations.roles import Right, require
 from apps.outbox.actions import publish
 
@@ -24,15 +29,34 @@ FROM generate_series(%(starts)s::timestamptz, %(ends)s::timestamptz - interval '
 """
 
 
-def add_break(*, actor: Actor, calendar: Calendar, starts_at: datetime, ends_at: datetime, text: str = "") -> Break:
-    """Close the calendar from `starts_at` until `ends_at` (aware, whole seconds, at most 366 days)."""
+def add_break(
+    *,
+    actor: Actor,
+    calendar: Calendar,
+    starts_at: datetime,
+    ends_at: datetime,
+    rule: str = "",
+    now: datetime | None = None,
+    **marks: Unpack[EntryMarks],
+) -> Break:
+    """Close the calendar from `starts_at` until `ends_at` (aware, whole seconds, at most 366 days).
+
+    With a `rule` (RRULE, what apps/availability/recurrence.py reads; wants `now`) it comes again, each time within 24
+    hours, on the wall clock of the calendar's group. `marks` are its text, comments, color and taker.
+    """
     require(actor, Right.BOOK)
     _check(starts_at, ends_at)
+    again = rule_fields(rule, starts_at, ends_at, zone_of(calendar.group.timezone), now or starts_at) if rule else {}
 
     def work() -> Break:
         lock_calendars([calendar.pk])
         pause = Break.objects.create(
-            organization_id=calendar.organization_id, calendar=calendar, starts_at=starts_at, ends_at=ends_at, text=text
+            organization_id=calendar.organization_id,
+            calendar=calendar,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            **again,
+            **marks,
         )
         _take(pause)
         _tell(actor, pause, "created")
@@ -41,14 +65,30 @@ def add_break(*, actor: Actor, calendar: Calendar, starts_at: datetime, ends_at:
     return in_transaction(work)
 
 
-def move_break(*, actor: Actor, pause: Break, starts_at: datetime, ends_at: datetime, now: datetime) -> Break:
-    """Put a break at another time; Conflict when somebody else changed or removed it meanwhile."""
+def move_break(
+    *,
+    actor: Actor,
+    pause: Break,
+    starts_at: datetime,
+    ends_at: datetime,
+    now: datetime,
+    rule: str | None = None,
+    **marks: Unpack[EntryMarks],
+) -> Break:
+    """Put a break at another time; Conflict when somebody else changed or removed it meanwhile.
+
+    One that comes again is moved with all its times, by who says its `rule` again; a blank rule leaves the first.
+    """
     require(actor, Right.BOOK)
     _check(starts_at, ends_at)
+    if pause.rule and rule is None:
+        raise Conflict("This break comes again; it is changed with its rule.", code="comes_again")
+    zone = ZoneInfo(pause.zone) if pause.zone else zone_of(pause.calendar.group.timezone)
+    again = rule_fields(rule or "", starts_at, ends_at, zone, now)
 
     def work() -> Break:
         lock_calendars([pause.calendar_id])
-        moved = _write(pause, starts_at=starts_at, ends_at=ends_at, updated_at=now)
+        moved = _write(pause, starts_at=starts_at, ends_at=ends_at, updated_at=now, **again, **marks)
         _release(moved)
         _take(moved)
         _tell(actor, moved, "moved")
@@ -71,6 +111,21 @@ def remove_break(*, actor: Actor, pause: Break, now: datetime) -> Break:
     return in_transaction(work)
 
 
+def restore_break(*, actor: Actor, pause: Break, now: datetime) -> Break:
+    """Close its time again."""
+    require(actor, Right.BOOK)
+
+    def work() -> Break:
+        lock_calendars([pause.calendar_id])
+        until = {"written_until": now + WRITTEN} if pause.rule else {}
+        restored = _write(pause, removed=True, removed_at=None, updated_at=now, **until)
+        _take(restored)
+        _tell(actor, restored, "restored")
+        return restored
+
+    return in_transaction(work)
+
+
 def _check(starts_at: datetime, ends_at: datetime) -> None:
     if starts_at.tzinfo is None or ends_at.tzinfo is None:
         raise Invalid("A break needs offsets from UTC.", fields={"start": ["The time needs an offset from UTC."]})
@@ -84,14 +139,17 @@ def _check(starts_at: datetime, ends_at: datetime) -> None:
         )
 
 
-def _write(pause: Break, **changes: datetime) -> Break:
-    same = Break.objects.filter(pk=pause.pk, revision=pause.revision, removed_at=None)
+def _write(pause: Break, *, removed: bool = False, **changes: Any) -> Break:
+    same = Break.objects.filter(pk=pause.pk, revision=pause.revision, removed_at__isnull=not removed)
     if not same.update(revision=F("revision") + 1, **changes):
         raise Conflict("Somebody else has changed this break meanwhile.", code="changed_meanwhile")
-    return Break.objects.get(pk=pause.pk)
+    return Break.objects.select_related("calendar__group").get(pk=pause.pk)
 
 
 def _take(pause: Break) -> None:
+    if pause.rule:
+        write_times(pause, times_until(pause))
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             _TAKE,

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 
 from django.db.models import F
 
 from apps.accounts.actions import in_transaction
 from apps.appointments.actions.book import candidates_of
 from apps.appointments.actions.locks import lock_for
+from apps.appointments.actions.marks import EntryMarks
 from apps.appointments.actions.placing import Wish, find_place
 from apps.appointments.actions.refusals import checked_start
 from apps.appointments.actions.taking import release_session, take_for_session
@@ -35,7 +36,7 @@ def add_session(
     ends_at: datetime,
     capacity: int,
     now: datetime,
-    **marks: str,
+    **marks: Unpack[EntryMarks],
 ) -> Session:
     """A session of the service with `capacity` seats, at any free time: it is its own opening.
 
@@ -76,7 +77,7 @@ def restore_session(*, actor: Actor, session: Session, now: datetime) -> Session
 
 
 def change_session(
-    *, actor: Actor, session: Session, now: datetime, capacity: int | None = None, **marks: str
+    *, actor: Actor, session: Session, now: datetime, capacity: int | None = None, **marks: Unpack[EntryMarks]
 ) -> Session:
     """Another number of seats, or other marks. Raises Conflict `seats_taken` when a seat that would go is taken."""
     require(actor, Right.BOOK)

@@ -60,6 +60,7 @@ class Appointment(models.Model):
     websource = models.CharField(
         max_length=255, blank=True, default="", db_default="", help_text="Which page it came from."
     )
+    custom = models.JSONField(default=dict, db_default={}, blank=True, help_text="Spare columns, by their names.")
     cancel_reason = models.CharField(max_length=255, blank=True, default="")
     cancelled_by = models.CharField(max_length=64, blank=True, default="")
     consent_at = models.DateTimeField(null=True, blank=True, help_text="When the customer agreed to the terms.")
@@ -96,6 +97,7 @@ class Appointment(models.Model):
             models.Index(fields=["calendar", "starts_at"], name="appointment_of_calendar"),
             models.Index(fields=["client", "starts_at"], name="appointment_of_client"),
             models.Index(fields=["customer", "starts_at"], name="appointment_of_customer"),
+            models.Index(fields=["session"], condition=Q(session__isnull=False), name="appointment_of_session"),
         ]
 
     def __str__(self) -> str:

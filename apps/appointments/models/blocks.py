@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from apps.appointments.models.sessions import Session
-from apps.groups.models import Calendar, Group, Service
+from apps.groups.models import Calendar, Client, Group, Service
 from apps.groups.models.entries import NextEntryId
 
 
@@ -87,6 +87,7 @@ class Note(models.Model):
     color = models.CharField(max_length=7, blank=True, default="", db_default="")
     taker = models.CharField(max_length=255, blank=True, default="", db_default="")
     removed_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1, db_default=1)
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -98,13 +99,34 @@ class Note(models.Model):
 
 
 class CalendarEntry(models.Model):
-    """Everything on a calendar in one list: a view over appointments, breaks, openings and notes. Read-only."""
+    """Everything on a calendar in one list: a view over appointments, breaks, sessions, openings and notes. Read-only.
+
+    `kind` is appointment, break, session, note, opening or closing. What comes again has a `rule`, and the times of its
+    first time. A note begins and ends at the midnight of its day. Columns that a kind does not have are empty.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=12)
     organization_id = models.UUIDField()
+    group = models.ForeignKey(Group, models.DO_NOTHING, related_name="+")
     calendar = models.ForeignKey(Calendar, models.DO_NOTHING, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    rule = models.TextField()
+    client = models.ForeignKey(Client, models.DO_NOTHING, related_name="+", null=True)
+    service = models.ForeignKey(Service, models.DO_NOTHING, related_name="+", null=True)
+    room_id = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=10)
+    source = models.CharField(max_length=8)
+    capacity = models.IntegerField()
+    text = models.TextField()
+    comments = models.TextField()
+    color = models.CharField(max_length=7)
+    taker = models.CharField(max_length=255)
+    websource = models.CharField(max_length=255)
+    custom = models.JSONField()
     deleted = models.BooleanField()
+    revision = models.IntegerField()
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 

@@ -31,6 +31,11 @@ class Opening(models.Model):
     valid_until = models.DateField(null=True, blank=True)
     every = models.PositiveSmallIntegerField(default=1)
     text = models.CharField(max_length=255, blank=True, default="")
+    comments = models.TextField(blank=True, default="", db_default="")
+    color = models.CharField(max_length=7, blank=True, default="", db_default="")
+    taker = models.CharField(max_length=255, blank=True, default="", db_default="")
+    removed_at = models.DateTimeField(null=True, blank=True, help_text="Since then it opens and closes nothing.")
+    revision = models.PositiveIntegerField(default=1, db_default=1, help_text="Moves on every change.")
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
 

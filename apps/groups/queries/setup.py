@@ -85,7 +85,7 @@ SELECT g.setup_revision, g.organization_id, g.timezone,
   (SELECT json_agg(json_build_array(c.id, c.kind, c.name, c.publicname, c.sort, c.step, c.calendar_set_id,
      (SELECT json_agg(json_build_array(o.kind, o.weekday, extract(epoch FROM o.starts)::int,
         extract(epoch FROM o.ends)::int, o.valid_from, o.valid_until, o.every))
-      FROM groups_opening o WHERE o.calendar_id = c.id)))
+      FROM groups_opening o WHERE o.calendar_id = c.id AND o.removed_at IS NULL)))
    FROM groups_calendar c WHERE c.group_id = g.id AND NOT c.deleted)::text,
   (SELECT json_agg(json_build_array(s.id, s.name, s.publicname, s.description, coalesce(k.publicname, ''), s.sort,
      s.price, s.length * 60, coalesce(s.buffer_before, g.buffer_before) * 60,
