@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.core.actor import Actor
 from apps.core.errors import NotFound
 from apps.core.ids import token_hash
-from apps.groups.models import ApiSession, Calendar, CalendarSet, Client, Group, Service, ServiceCategory
+from apps.groups.models import ApiSession, Calendar, CalendarSet, Client, CustomField, Group, Service, ServiceCategory
 
 Row = TypeVar("Row", bound=Model)
 
@@ -130,6 +130,18 @@ def categories_within(actor: Actor) -> QuerySet[ServiceCategory]:
 
 def clients_within(actor: Actor) -> QuerySet[Client]:
     return rows_within(actor, Client.objects.all())
+
+
+def custom_fields_within(actor: Actor) -> QuerySet[CustomField]:
+    return rows_within(actor, CustomField.objects.all())
+
+
+def custom_field_for(actor: Actor, custom_field: int) -> CustomField:
+    """The definition of a column, deleted ones included, if this actor reaches its group."""
+    found = custom_fields_within(actor).filter(pk=custom_field).first()
+    if found is None:
+        raise NotFound("There is no such field.")
+    return found
 
 
 def zone_labels(actor: Actor) -> list[str]:

@@ -90,7 +90,7 @@ def narrowed(
             told |= Q(**{zone: label}) & _told(condition, kind, clock)
     else:
         told = _told(condition, kind, UTC)
-    return rows.exclude(told) if condition.op in NEGATED else rows.filter(told)
+    return rows.filter(~told | Q(asked__isnull=True) if condition.op in NEGATED else told)
 
 
 def _told(condition: Condition, kind: Kind, clock: ZoneInfo) -> Q:

@@ -26,6 +26,7 @@ class Field:
     account: Rights = "r"
     core: str = ""
     for_account: Expression | None = None  # what an account is told instead
+    inside: tuple[str, str] | None = None  # a JSON column, and the key in it: then `source` is for asking only
 
     def rights(self, profile: Profile) -> Rights:
         return self.pro if profile == "pro" else self.account

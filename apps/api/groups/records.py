@@ -83,15 +83,26 @@ def _scope(resource: Resource, caller: Caller, group: Group | None) -> QuerySet[
 
 
 def _columns(rows: QuerySet[Any], resource: Resource, fields: list[Field], caller: Caller) -> QuerySet[Any, Any]:
-    told = [field.expression(caller.profile) for field in fields]
-    return rows.values_list(F(resource.zone), F(resource.revision), F(resource.group), *told)
+    """The clock, the revision and the group of each row, then its fields; a column of JSON is read once, at the end."""
+    plain = [field.expression(caller.profile) for field in fields if not field.inside]
+    return rows.values_list(F(resource.zone), F(resource.revision), F(resource.group), *plain, *map(F, _boxes(fields)))
 
 
 def _record(row: tuple[Any, ...], resource: Resource, fields: list[Field], caller: Caller) -> Record:
     label, revision, group, *values = row
     zone = zone_of(label)
-    shown = {field.name: field.kind.show(value, zone) for field, value in zip(fields, values, strict=True)}
+    boxes = _boxes(fields)
+    plain = iter(values[: len(values) - len(boxes)])
+    inside = dict(zip(boxes, values[len(values) - len(boxes) :], strict=True))
+    shown = {}
+    for field in fields:
+        value = inside[field.inside[0]].get(field.inside[1]) if field.inside else next(plain)
+        shown[field.name] = field.kind.show(value, zone)
     return Record(resource.shown(shown, caller), revision, group)
+
+
+def _boxes(fields: list[Field]) -> list[str]:
+    return list(dict.fromkeys(field.inside[0] for field in fields if field.inside))
 
 
 def _matching(

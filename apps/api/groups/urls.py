@@ -3,6 +3,8 @@
 from django.urls import URLPattern, re_path
 
 from apps.api.groups.calendars import Calendars, CalendarSets
+from apps.api.groups.customfields import CustomFields
+from apps.api.groups.fiches import Fiches
 from apps.api.groups.groups import Groups
 from apps.api.groups.interventions import Interventions, InterventionSets
 from apps.api.groups.resource import Resource
@@ -10,7 +12,14 @@ from apps.api.groups.sessions import Login, Logout
 from apps.api.groups.views import Collection, Nowhere, Row
 
 GROUP, NUMBER, FORM = r"groups/(?P<group_id>\d{1,18})/", r"(?P<number>\d{1,18})", r"(?:\.(?P<form>json|xml))?/?$"
-RESOURCES: tuple[Resource, ...] = (Calendars(), CalendarSets(), Interventions(), InterventionSets())
+RESOURCES: tuple[Resource, ...] = (
+    Calendars(),
+    CalendarSets(),
+    Interventions(),
+    InterventionSets(),
+    CustomFields(),
+    Fiches(),
+)
 
 
 def routes(resource: Resource, *, below_group: bool = True) -> list[URLPattern]:
