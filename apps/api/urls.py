@@ -6,5 +6,6 @@ from apps.api.auth.views import Keys
 
 urlpatterns = [
     path("api/auth/", include("apps.api.auth.urls")),
+    path("api/config/", include("apps.api.configuration.urls")),
     path(".well-known/jwks.json", Keys.as_view(), name="jwks"),
 ]

@@ -62,6 +62,14 @@ TABLE |= {
     "auth-logout": dict.fromkeys(PERSONAS, 405),
     "jwks": EVERYBODY,
 }
+TABLE |= {
+    "config-mapping": dict.fromkeys(PERSONAS, 401),
+    "config-settings": dict.fromkeys(PERSONAS, 405),
+    "config-setting": dict.fromkeys(PERSONAS, 401),
+    "config-audit": dict.fromkeys(PERSONAS, 401),
+    "config-test": dict.fromkeys(PERSONAS, 405),
+    "config-test-short": dict.fromkeys(PERSONAS, 405),
+}
 # The desk: members of the clinic with the right; everybody else is sent to log in, or told that there is nothing.
 DESK = {"anonymous": 302, "receptionist": 200, "owner": 200, "stranger": 200, "superuser": 404}
 OF_ONE_CLINIC = DESK | {"stranger": 404}  # its address names a row of clinic A
@@ -108,6 +116,10 @@ WRITES = {
     "break": {"POST"},
     "break-remove": {"POST"},
     "invitation": {"POST"},
+    "config-settings": {"POST"},
+    "config-setting": {"PUT", "DELETE"},
+    "config-test": {"POST"},
+    "config-test-short": {"POST"},
 }
 METHODS = ("POST", "PUT", "PATCH", "DELETE", "TRACE")
 
@@ -185,6 +197,12 @@ class World:
             "auth-refresh": "/api/auth/refresh",
             "auth-logout": "/api/auth/logout",
             "jwks": "/.well-known/jwks.json",
+            "config-mapping": "/api/config/setting-type-mapping",
+            "config-settings": "/api/config/settings",
+            "config-setting": "/api/config/settings/TIME_ZONE",
+            "config-audit": "/api/config/audit",
+            "config-test": "/api/config/settings/EMAIL/test",
+            "config-test-short": "/api/config/EMAIL/test",
             "manage": f"/book/{slug}/manage/{token}",
             "manage-move": f"/book/{slug}/manage/{token}/move",
             "manage-cancel": f"/book/{slug}/manage/{token}/cancel",

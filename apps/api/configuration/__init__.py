@@ -1,0 +1,1 @@
+"""The dialect of organisation configuration: settings by category, for the organisation that a header names."""
