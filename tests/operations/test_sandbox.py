@@ -14,9 +14,13 @@ from apps.accounts.models import User
 from apps.appointments.queries import free_times
 from apps.core import clock
 from apps.core.ids import token_hash
+from apps.groups.actions.doors import is_old_digest, old_digest
 from apps.groups.models import Client, Group, Opening, Service
 from apps.groups.queries import current_setup
+from apps.groups.queries.logins import customer_candidate, staff_candidate
+from apps.organizations.access import key_by_token
 from apps.organizations.models import Application, Member, Organization, OrganizationCredential
+from apps.organizations.roles import Right
 from apps.organizations.tokens.access import actor_of, claims_of
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +48,7 @@ def test_the_json_has_every_key_and_null_for_what_is_not_built(capsys: pytest.Ca
     assert list(made["group"]) == ["id", "slug", "timezone", "calendar_ids", "service_ids", "client_ids"]
     assert (made["group"]["slug"], made["group"]["timezone"]) == ("my-tests", "Paris")
     assert [key for key in KEYS if made[key] is None] == [
-        "account", "api_key", "partner",
+        "partner",
     ]  # fmt: skip
     assert made["public_url"] == "http://127.0.0.1:8000"
 
@@ -104,6 +108,18 @@ def test_each_token_is_its_roles_and_lasts_for_a_day(capsys: pytest.CaptureFixtu
     assert found["developer"].scopes == frozenset(made["developer"]["permissions"]) == {"config"}
     users = [Member.objects.get(pk=found[name].id).user_id for name in ("agent1", "agent2")]
     assert [str(user) for user in users] == [agent["user_id"] for agent in made["agents"]]
+
+
+def test_the_key_has_every_scope_and_both_old_logins_hold(capsys: pytest.CaptureFixture[str]) -> None:
+    made = sandbox(capsys)
+    key = key_by_token(made["api_key"], clock.now())
+    assert key is not None
+    assert (str(key.organization_id), set(key.scopes)) == (made["organization_id"], {right.value for right in Right})
+    for who, find in (("pro", staff_candidate), ("owner", staff_candidate), ("account", customer_candidate)):
+        known = find(key, made[who]["email"])
+        assert known is not None
+        assert is_old_digest(known.kept, old_digest(made[who]["password"]))
+        assert not is_old_digest(known.kept, old_digest("wrong"))
 
 
 def test_application_and_customer_credentials_are_kept_as_hashes(capsys: pytest.CaptureFixture[str]) -> None:

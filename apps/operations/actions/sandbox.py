@@ -22,6 +22,7 @@ from apps.groups.contact import Contact
 from apps.groups.models import Calendar, Group, Service
 from apps.groups.timezones import zone_of
 from apps.operations.actions.credentials import Credentials, add_credentials
+from apps.operations.actions.keyring import Keyring, add_keyring
 from apps.operations.actions.logins import Login, add_login
 from apps.organizations.actions import create_organization
 from apps.organizations.limits import GENEROUS
@@ -47,6 +48,7 @@ class Sandbox:
     services: list[Service]
     clients: list[int]
     credentials: Credentials
+    keyring: Keyring
 
 
 def refuse_in_production() -> None:
@@ -64,7 +66,9 @@ def create_sandbox(*, code: str | None = None, now: datetime) -> Sandbox:
     """
     refuse_in_production()
     code = code or f"sandbox-{secrets.token_hex(4)}"
-    organization = create_organization(code=code, name=f"Sandbox {code}", sandbox=True, limits=GENEROUS)
+    organization = create_organization(
+        code=code, name=f"Sandbox {code}", sandbox=True, limits=GENEROUS, legacy_login=True
+    )
     actor = system(organization.pk)
     owner = Login(f"owner@{code}.example", new_token())
     pro = Login(f"pro@{code}.example", new_token())
@@ -93,7 +97,8 @@ def create_sandbox(*, code: str | None = None, now: datetime) -> Sandbox:
     customer, client = find_or_add_person(organization=organization.pk, group=group.pk, contact=SAMPLE, from_web=False)
     group.refresh_from_db()
     credentials = add_credentials(organization=organization, owner=member, customer=customer, now=now)
-    return Sandbox(organization, owner, pro, group, calendars, services, [client], credentials)
+    keyring = add_keyring(organization=organization, logins=[owner, pro], customer=customer)
+    return Sandbox(organization, owner, pro, group, calendars, services, [client], credentials, keyring)
 
 
 def open_calendar(actor: Actor, group: Group, name: str, sort: int, valid_from: date) -> Calendar:
@@ -112,12 +117,12 @@ def as_json(sandbox: Sandbox) -> dict[str, Any]:
         "owner": {"email": sandbox.owner.email, "password": sandbox.owner.password, "jwt": credentials.owner},
         "developer": credentials.developer,
         "pro": {"email": sandbox.pro.email, "password": sandbox.pro.password},
-        "account": None,
+        "account": {"email": sandbox.keyring.account.email, "password": sandbox.keyring.account.password},
         "jwt": credentials.jwt,
         "agents": credentials.agents,
         "application": credentials.application,
         "customer_credentials": credentials.customer_credentials,
-        "api_key": None,
+        "api_key": sandbox.keyring.api_key,
         "group": {
             "id": sandbox.group.pk,
             "slug": sandbox.group.slug,

@@ -14,14 +14,19 @@ from apps.outbox.actions import publish
 
 @transaction.atomic
 def create_organization(
-    *, code: str, name: str, sandbox: bool = False, limits: dict[str, int] | None = None
+    *, code: str, name: str, sandbox: bool = False, limits: dict[str, int] | None = None, legacy_login: bool = False
 ) -> Organization:
     """A new tenant; Invalid naming `code` or `name`, also when the code is taken. Nothing leaves a `sandbox`.
 
-    `limits` are its own numbers for visitors, by their names in `Limits`; the others are as written there.
+    With `legacy_login` clients of the groups API may log in with the SHA-1 of a password. `limits` are its own numbers for visitors, by their names in `Limits`; the others are as written there.
     """
     organization = Organization(
-        id=uuid.uuid4(), code=code, name=name, sandbox=sandbox, limits=checked_limits(limits or {})
+        id=uuid.uuid4(),
+        code=code,
+        name=name,
+        sandbox=sandbox,
+        limits=checked_limits(limits or {}),
+        legacy_login=legacy_login,
     )
     try:
         organization.full_clean()
