@@ -13,6 +13,7 @@ from apps.appointments.models import (
     Note,
     Occupancy,
     Participant,
+    Session,
 )
 from apps.appointments.queries.finding import appointments_found
 from apps.outbox.readonly import LongListAdmin, ReadOnlyAdmin
@@ -82,6 +83,14 @@ class NoteAdmin(ReadOnlyAdmin):
     list_filter = (("removed_at", admin.EmptyFieldListFilter),)
     list_select_related = ("calendar",)
     search_fields = ("text", "calendar__name")
+
+
+@admin.register(Session)
+class SessionAdmin(LongListAdmin):
+    list_display = ("id", "starts_at", "ends_at", "service", "calendar", "capacity", "removed_at")
+    list_filter = (("removed_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("service", "calendar")
+    search_fields = ("id__exact", "calendar__name", "text")
 
 
 @admin.register(Occupancy)

@@ -3,18 +3,21 @@
 from django.contrib import admin
 
 from apps.groups.models import (
+    ApiSession,
     Calendar,
     CalendarSet,
     Client,
     Customer,
+    CustomField,
     Group,
+    LegacyPassword,
     Opening,
     Requirement,
     Service,
     ServiceCalendar,
     ServiceCategory,
 )
-from apps.outbox.readonly import ReadOnlyAdmin
+from apps.outbox.readonly import LongListAdmin, ReadOnlyAdmin
 
 
 @admin.register(Group)
@@ -80,7 +83,7 @@ class OpeningAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Customer)
-class CustomerAdmin(ReadOnlyAdmin):
+class CustomerAdmin(LongListAdmin):
     list_display = ("id", "email", "organization", "language", "email_verified_at", "created_at")
     list_filter = ("language",)
     list_select_related = ("organization",)
@@ -88,8 +91,32 @@ class CustomerAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Client)
-class ClientAdmin(ReadOnlyAdmin):
+class ClientAdmin(LongListAdmin):
     list_display = ("id", "firstname", "lastname", "email", "firstphone", "group", "visits", "latest_visit", "deleted")
     list_filter = ("deleted", "from_web")
     list_select_related = ("group",)
     search_fields = ("search_text", "group__slug")
+
+
+@admin.register(CustomField)
+class CustomFieldAdmin(ReadOnlyAdmin):
+    list_display = ("id", "record", "name", "pro_label", "group", "pro_required", "user_visible", "deleted")
+    list_filter = ("record", "deleted")
+    list_select_related = ("group",)
+    search_fields = ("name", "pro_label", "group__slug")
+
+
+@admin.register(ApiSession)
+class ApiSessionAdmin(LongListAdmin):
+    list_display = ("id", "key", "member", "customer", "expires_at", "created_at")
+    list_select_related = ("key", "member", "customer")
+    search_fields = ("id__exact",)
+    exclude = ("token_hash",)
+
+
+@admin.register(LegacyPassword)
+class LegacyPasswordAdmin(ReadOnlyAdmin):
+    list_display = ("id", "member", "customer", "created_at")
+    list_select_related = ("member", "customer")
+    search_fields = ("customer__email", "member__user__email")
+    exclude = ("digest", "bound_to")

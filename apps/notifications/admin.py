@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from apps.notifications.models import CapturedMail, Message
-from apps.outbox.readonly import ReadOnlyAdmin
+from apps.outbox.readonly import LongListAdmin, ReadOnlyAdmin
 
 
 def veiled(address: str) -> str:
@@ -13,7 +13,7 @@ def veiled(address: str) -> str:
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnlyAdmin):
+class MessageAdmin(LongListAdmin):
     list_display = (
         "id",
         "created_at",

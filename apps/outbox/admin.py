@@ -3,11 +3,11 @@
 from django.contrib import admin
 
 from apps.outbox.models import Delivery, Event
-from apps.outbox.readonly import ReadOnlyAdmin
+from apps.outbox.readonly import LongListAdmin
 
 
 @admin.register(Event)
-class EventAdmin(ReadOnlyAdmin):
+class EventAdmin(LongListAdmin):
     list_display = ("id", "occurred_at", "topic", "subject", "revision", "actor", "organization_id", "fanned_out")
     list_filter = ("fanned_out",)
     search_fields = ("subject__exact", "topic__exact", "request_id__exact")
@@ -15,7 +15,7 @@ class EventAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnlyAdmin):
+class DeliveryAdmin(LongListAdmin):
     list_display = ("id", "event", "receiver", "state", "attempts", "due_at", "done_at", "error")
     list_filter = ("state",)
     list_select_related = ("event",)

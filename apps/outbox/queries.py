@@ -20,6 +20,11 @@ def timeline_of(organization: UUID, subject: str) -> QuerySet[Event]:
     return Event.objects.filter(organization_id=organization, subject=subject).order_by("id")
 
 
+def latest_of(organization: UUID, subject: str, most: int) -> list[Event]:
+    """The last facts about one subject, the last one first. One statement."""
+    return list(timeline_of(organization, subject).reverse()[:most])
+
+
 def feed_after(organization: UUID, cursor: tuple[int, int], limit: int = 100) -> list[Event]:
     """The next events after `cursor` (transaction id, event id), in an order in which none is ever skipped.
 

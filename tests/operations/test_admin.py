@@ -1,5 +1,7 @@
 """The admin is a window: every table can be looked at by staff, nothing can be written, no secret shows."""
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from django.urls import reverse
 
 from apps.accounts.models import IdempotencyKey, RateCounter, User, Verification
 from apps.appointments.actions import add_break, add_note, hold_time
-from apps.appointments.models import Participant
+from apps.appointments.models import Appointment, Participant
 from apps.core import clock
 from apps.core.actor import system
 from apps.groups.models import Client, ServiceCategory
@@ -22,7 +24,8 @@ from apps.operations.tasks import canary
 from apps.organizations.models import Application, Invitation
 from apps.outbox.models import Event
 from apps.outbox.readonly import ReadOnlyAdmin
-from tests.clinic import MONDAY, NOW, Clinic, add_rooms, at
+from tests.clinic import MONDAY, NOW, Clinic, add_rooms, at, make_clinic
+from tests.operations.rows import add_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +88,7 @@ def full(clinic: Clinic) -> Clinic:
             start=at(start),
             now=clock.now() if clock.now() < at("08:00") else NOW,
         )
+    add_rows(clinic)
     canary()
     return clinic
 
@@ -175,3 +179,75 @@ def test_a_long_list_is_counted_no_further_than_anybody_reads(
     monkeypatch.setattr("apps.outbox.readonly.MOST_LISTED", 2)
     answer = window.get(address(Event, "changelist"))
     assert answer.context["cl"].result_count == 2
+
+
+def test_only_the_admin_has_the_looser_policy_and_not_even_it_runs_scripts_of_a_page(window: Browser) -> None:
+    policies = {path: window.get(path)["Content-Security-Policy"] for path in ("/admin/", "/pro/list", "/")}
+    found = {path: dict(part.split(" ", 1) for part in said.split("; ")) for path, said in policies.items()}
+    assert found["/admin/"]["script-src"] == "'self' 'unsafe-eval'"
+    assert found["/admin/"]["style-src"] == "'self' 'unsafe-inline'"
+    assert {(found[path]["script-src"], found[path]["style-src"]) for path in ("/pro/list", "/")} == {
+        ("'self'", "'self'")
+    }
+
+
+def moments(window: Browser, row: Model) -> list[str]:
+    """What the lines of a row's timeline say."""
+    page = window.get(address(type(row), "change", row.pk)).content.decode()
+    return re.findall(r'<a href="/admin/[^"]+">([^<]+)</a>\s*<small>', page.partition('class="timeline"')[2])
+
+
+def test_a_visits_page_tells_its_facts_tellings_and_messages(clinic: Clinic, window: Browser) -> None:
+    visit = clinic.book("09:00").appointment
+    fact = Event.objects.get(topic="appointment.booked")
+    fact.deliveries.create(receiver="handler:visit_message", state="done", done_at=NOW + timedelta(seconds=1))
+    Message.objects.create(
+        organization_id=visit.organization_id,
+        group=visit.group,
+        appointment=visit,
+        dedup_key="k",
+        kind="booked",
+        reference="r",
+        state="sent",
+        send_at=NOW,
+        due_at=NOW,
+        sent_at=NOW + timedelta(seconds=2),
+    )
+    Event.objects.filter(pk=fact.pk).update(occurred_at=NOW)
+    told = ["appointment.booked", "handler:visit_message", "booked message"]
+    assert moments(window, visit) == told
+    assert moments(window, fact) == told[:2]
+
+
+def test_tn_04_a_timeline_tells_nothing_of_another_organisation(clinic: Clinic, window: Browser) -> None:
+    visit = clinic.book("09:00").appointment
+    Event.objects.filter(subject=f"appointment:{visit.pk}").update(organization_id=make_clinic().organization.pk)
+    assert moments(window, visit) == []
+
+
+def test_visits_are_found_by_number_uuid_and_every_word_of_a_name(clinic: Clinic, window: Browser) -> None:
+    first, second = (clinic.book(start, who=who).appointment for who, start in ((1, "09:00"), (2, "10:00")))
+    for asked, found in (
+        (str(first.pk), {first.pk}),
+        (str(second.uuid), {second.pk}),
+        ("lovelace ADA2", {second.pk}),
+        ("Lovelace", {first.pk, second.pk}),
+        ("lovelace nobody", set()),
+        ("9" * 30, set()),
+    ):
+        listed = window.get(address(Appointment, "changelist"), {"q": asked}).context["cl"]
+        assert {row.pk for row in listed.result_list} == found, asked
+
+
+def test_no_statement_of_a_long_list_sorts_or_counts_all_of_it(
+    full: Clinic, window: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for model in (Appointment, Event, Message):
+        monkeypatch.setattr(admin.site._registry[model], "list_per_page", 2)
+        with CaptureQueriesContext(connection) as queries:
+            window.get(address(model, "changelist"), {"o": "2"})
+        asked = [one["sql"] for one in queries if f'FROM "{model._meta.db_table}"' in one["sql"]]
+        assert all(" LIMIT " in statement for statement in asked)
+        assert {re.sub(r".*ORDER BY (.*) LIMIT.*", r"\1", one) for one in asked if "ORDER BY" in one} == {
+            f'"{model._meta.db_table}"."id" DESC'
+        }

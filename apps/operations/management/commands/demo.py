@@ -22,8 +22,8 @@ class Command(BaseCommand):
             report = prepare_demo(now=clock.now(), reset=options["reset"])
         except DomainError as error:
             raise CommandError(error.message) from error
-        for title, slug in zip(("Booking", "and"), report.slugs, strict=True):
-            self.stdout.write(f"{title:<9} {settings.PUBLIC_URL}/book/{slug}/")
+        for number, slug in enumerate(report.slugs):
+            self.stdout.write(f"{'and' if number else 'Booking':<9} {settings.PUBLIC_URL}/book/{slug}/")
         self.stdout.write(f"Desk      {settings.PUBLIC_URL}/pro/")
         self.stdout.write(f"Admin     {settings.PUBLIC_URL}/admin/  (the owner's login)")
         self.stdout.write(f"Mailbox   {settings.PUBLIC_URL}/demo/mailbox/")
