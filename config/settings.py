@@ -16,7 +16,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from apps.core.sealing import Keyring
-from apps.operations.theme import UNFOLD as UNFOLD
+from apps.operations.theme import UNFOLD  # noqa: F401  a setting
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

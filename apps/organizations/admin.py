@@ -11,6 +11,8 @@ from apps.organizations.models import (
     SigningKey,
     TokenFamily,
 )
+from apps.organizations.models.keys import ApiKey
+from apps.organizations.models.settings import DataKey, SettingsVersion, SettingValue
 from apps.outbox.readonly import ReadOnlyAdmin
 
 
@@ -36,6 +38,38 @@ class InvitationAdmin(ReadOnlyAdmin):
     list_select_related = ("organization",)
     search_fields = ("email", "organization__code")
     exclude = ("token_hash",)
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(ReadOnlyAdmin):
+    list_display = ("id", "name", "organization", "expires_at", "revoked_at", "last_used_at", "created_at")
+    list_filter = (("revoked_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("organization",)
+    search_fields = ("name", "organization__code")
+    exclude = ("key_hash",)
+
+
+@admin.register(DataKey)
+class DataKeyAdmin(ReadOnlyAdmin):
+    list_display = ("id", "organization", "master", "made_at")
+    list_select_related = ("organization",)
+    search_fields = ("organization__code",)
+    exclude = ("sealed",)
+
+
+@admin.register(SettingValue)
+class SettingValueAdmin(ReadOnlyAdmin):
+    list_display = ("key", "organization", "version", "changed_at")
+    list_select_related = ("organization",)
+    search_fields = ("key__exact", "organization__code")
+    exclude = ("value", "sealed", "ending")  # what an organisation keeps for itself is shown to it alone
+
+
+@admin.register(SettingsVersion)
+class SettingsVersionAdmin(ReadOnlyAdmin):
+    list_display = ("organization", "version")
+    list_select_related = ("organization",)
+    search_fields = ("organization__code",)
 
 
 @admin.register(Application)
