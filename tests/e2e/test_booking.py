@@ -22,8 +22,16 @@ from tests.e2e.walk import PERSON, Walk
 ROOT = Path(__file__).resolve().parent.parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+ALL_RULES = json.dumps({"type": "tag", "values": RULES})
+RULES_OF_COLOUR = json.dumps({"type": "rule", "values": ["color-contrast", "link-in-text-block"]})
 LIGHT_ENOUGH = 60_000
-PHONE = {"width": 390, "height": 844}
+PHONE, SMALLEST = {"width": 390, "height": 844}, {"width": 320, "height": 568}
+TOO_SMALL = """
+  [...document.querySelectorAll("main :is(.button, .choice, .slot, a.day, input:not([type=hidden]))")]
+    .filter(one => one.type !== "checkbox" && one.checkVisibility())
+    .map(one => [one.textContent.trim(), ...["width", "height"].map(side => one.getBoundingClientRect()[side])])
+    .filter(([_, width, height]) => width < 44 || height < 44)
+"""
 
 
 def opened(browser: Browser, **options: Any) -> Iterator[Page]:
@@ -44,24 +52,32 @@ def test_a_phone_walks_the_whole_path(browser: Browser, live_server: LiveServer,
     assert Appointment.objects.filter(state="cancelled", client__lastname="Martin").count() == 1
 
 
+def axe(page: Page, runs: str) -> list[str]:
+    """What axe-core finds wrong, by rules or tags as `runOnly` has them."""
+    result = page.evaluate(f"axe.run({{runOnly: {runs}}})")
+    assert result["passes"]
+    return [f"{one['id']}: {node['html'][:120]}" for one in result["violations"] for node in one["nodes"]]
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_every_page_is_accessible_in_both_themes(
+def test_every_page_is_accessible_in_both_themes_fits_the_smallest_phone_and_any_thumb(
     browser: Browser, live_server: LiveServer, lilas: Clinic, language: str
 ) -> None:
+    """One walk for all of it, since walking is what takes the time. Only colours differ between the themes."""
     if not AXE.is_file():
         pytest.fail("axe-core is missing: run npm ci")
-    run = f"axe.run({{runOnly: {{type: 'tag', values: {json.dumps(RULES)}}}}})"
     for page in opened(browser, viewport=PHONE):
-        found = {}
+        found: dict[str, Any] = {}
         for name in Walk(page, live_server.url, lilas, language).pages():
             page.evaluate(AXE.read_text("utf-8"))
-            for scheme in ("light", "dark"):
+            for scheme, runs in (("light", ALL_RULES), ("dark", RULES_OF_COLOUR)):
                 page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-                result = page.evaluate(run)
-                assert result["passes"], name
-                found[f"{name} {scheme}"] = [
-                    f"{one['id']}: {node['html'][:120]}" for one in result["violations"] for node in one["nodes"]
-                ]
+                found[f"{name} {scheme}"] = axe(page, runs)
+            found[f"{name} too small to hit"] = page.evaluate(TOO_SMALL)
+            page.set_viewport_size(SMALLEST)  # type: ignore[arg-type]
+            width = page.evaluate("document.documentElement.scrollWidth")
+            found[f"{name} too wide"] = [width] if width > SMALLEST["width"] else []
+            page.set_viewport_size(PHONE)  # type: ignore[arg-type]
             if name not in {"login", "not-found"}:
                 assert page.locator("html").get_attribute("lang") == language, name
         assert found == {name: [] for name in found}
@@ -71,40 +87,14 @@ def test_a_clinics_own_colours_are_readable_on_every_step(
     browser: Browser, live_server: LiveServer, lilas: Clinic
 ) -> None:
     Group.objects.filter(pk=lilas.group.pk).update(usercolors=json.dumps(SAMPLE))
-    run = f"axe.run({{runOnly: {{type: 'tag', values: {json.dumps(RULES)}}}}})"
     for page in opened(browser, viewport=PHONE):
         for name in Walk(page, live_server.url, lilas).pages():
             page.evaluate(AXE.read_text("utf-8"))
-            assert [one["id"] for one in page.evaluate(run)["violations"]] == [], name
+            assert axe(page, ALL_RULES) == [], name
             if folder := os.environ.get("SCREENS"):
                 page.screenshot(path=f"{folder}/colours-{name}.png", full_page=True)
             if name == "errors":
                 break
-
-
-def test_no_page_scrolls_sideways_on_the_smallest_phone(
-    browser: Browser, live_server: LiveServer, lilas: Clinic
-) -> None:
-    for page in opened(browser, viewport={"width": 320, "height": 568}):
-        wide = {
-            name: page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-            for name in Walk(page, live_server.url, lilas).pages()
-        }
-        assert wide == {name: [320, 320] for name in wide}
-
-
-def test_targets_are_as_large_as_a_thumb(browser: Browser, live_server: LiveServer, lilas: Clinic) -> None:
-    small: dict[str, list[Any]] = {}
-    measure = """
-      [...document.querySelectorAll("main :is(.button, .choice, .slot, a.day, input:not([type=hidden]))")]
-        .filter(one => one.type !== "checkbox" && one.checkVisibility())
-        .map(one => [one.textContent.trim(), ...["width", "height"].map(side => one.getBoundingClientRect()[side])])
-        .filter(([_, width, height]) => width < 44 || height < 44)
-    """
-    for page in opened(browser, viewport=PHONE):
-        for name in Walk(page, live_server.url, lilas).pages():
-            small[name] = page.evaluate(measure)
-    assert small == {name: [] for name in small}
 
 
 def test_the_keyboard_alone_books(browser: Browser, live_server: LiveServer, lilas: Clinic) -> None:
