@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from apps.appointments.models import Appointment, Break, ManageLink, Note, Session
+from apps.appointments.models import Appointment, Break, CalendarEntry, ManageLink, Note, Session
 from apps.core.actor import Actor
 from apps.core.errors import NotFound
 from apps.core.ids import token_hash
@@ -72,4 +72,12 @@ def session_for(actor: Actor, session: int) -> Session:
     found = rows.filter(pk=session, organization_id=actor.organization).first()
     if found is None or not actor.reaches(found.calendar.group_id):
         raise NotFound("There is no such session.")
+    return found
+
+
+def entry_for(actor: Actor, entry: int) -> CalendarEntry:
+    """Anything on a calendar, removed ones included, if this actor reaches its group."""
+    found = CalendarEntry.objects.select_related("group").filter(pk=entry, organization_id=actor.organization).first()
+    if found is None or not actor.reaches(found.group_id):
+        raise NotFound("There is no such entry.")
     return found

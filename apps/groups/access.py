@@ -11,7 +11,17 @@ from django.utils.translation import gettext as _
 from apps.core.actor import Actor
 from apps.core.errors import NotFound
 from apps.core.ids import token_hash
-from apps.groups.models import ApiSession, Calendar, CalendarSet, Client, CustomField, Group, Service, ServiceCategory
+from apps.groups.models import (
+    ApiSession,
+    Calendar,
+    CalendarSet,
+    Client,
+    CustomField,
+    Group,
+    Opening,
+    Service,
+    ServiceCategory,
+)
 
 Row = TypeVar("Row", bound=Model)
 
@@ -90,6 +100,15 @@ def client_for(actor: Actor, client: int) -> Client:
     found = Client.objects.filter(pk=client, organization_id=actor.organization).first()
     if found is None or not actor.reaches(found.group_id):
         raise NotFound("There is no such client.")
+    return found
+
+
+def opening_for(actor: Actor, opening: int) -> Opening:
+    """The opening, removed ones included, if this actor reaches its calendar's group."""
+    rows = Opening.objects.select_related("calendar__group")
+    found = rows.filter(pk=opening, organization_id=actor.organization).first()
+    if found is None or not actor.reaches(found.calendar.group_id):
+        raise NotFound("There is no such opening.")
     return found
 
 

@@ -87,9 +87,7 @@ class Fiches(Resource):
         if not caller.is_pro:
             hidden = {field.name for field in self.fields} - {field.name for field in _shown_to(caller, self.fields)}
             body = {name: value for name, value in body.items() if name not in hidden}
-        found = super().given(caller, body, group)
-        custom = {name: found.pop(f"custom.{name}") for name in list(_columns(found))}
-        return found | ({"custom": {name: _kept(value) for name, value in custom.items()}} if custom else {})
+        return gathered(super().given(caller, body, group))
 
     def add(self, caller: Caller, group: Group, given: Given) -> int:
         fields: Any = {name: value for name, value in given.items() if name != "deleted"}
@@ -99,6 +97,12 @@ class Fiches(Resource):
         fields: Any = given
         client = client_for(caller.actor, number)
         change_record(actor=caller.actor, client=client, revision=revision, fields=fields)
+
+
+def gathered(found: Given) -> Given:
+    """The arguments with those of the spare columns together, under `custom`."""
+    custom = {name: found.pop(f"custom.{name}") for name in list(_columns(found))}
+    return found | ({"custom": {name: _kept(value) for name, value in custom.items()}} if custom else {})
 
 
 def _shown_to(caller: Caller, fields: Any) -> list[Field]:

@@ -1,6 +1,7 @@
 """Everything that changes who has a calendar when. Pages, API, admin and tasks call these; none writes otherwise."""
 
 from apps.appointments.actions.again import extend_breaks
+from apps.appointments.actions.annotate import annotate_appointment
 from apps.appointments.actions.book import Booked, Request, book_appointment, book_visit
 from apps.appointments.actions.breaks import add_break, move_break, remove_break, restore_break
 from apps.appointments.actions.change import change_appointment, length_of
@@ -34,6 +35,7 @@ __all__ = [
     "add_break",
     "add_note",
     "add_session",
+    "annotate_appointment",
     "approve_appointment",
     "book_appointment",
     "book_visit",

@@ -27,12 +27,12 @@ _WRITE = f"""
 , made AS (
   INSERT INTO appointments_appointment (uuid, organization_id, group_id, calendar_id, service_id, client_id,
     customer_id, visit_id, session_id, seat, state, starts_at, ends_at, buffer_before, buffer_after,
-    overbooked, overbook_reason, source, comments, text, color, taker, websource,
+    overbooked, overbook_reason, source, comments, text, color, taker, websource, custom,
     cancel_reason, cancelled_by, consent_at, consent_version, revision, updated_at)
   SELECT %(uuid)s, %(organization_id)s, %(group_id)s, %(calendar_id)s, %(service_id)s, client_id, customer_id,
     %(visit_id)s, %(session_id)s, %(seat)s, %(state)s, %(starts_at)s, %(ends_at)s, %(buffer_before)s, %(buffer_after)s,
-    %(overbooked)s, %(overbook_reason)s, %(source)s, %(comments)s, %(text)s, %(color)s, %(taker)s, %(websource)s,
-    '', '', %(consent_at)s, %(consent_version)s,
+    %(overbooked)s, %(overbook_reason)s, %(source)s, %(comments)s, %(text)s, %(color)s, %(taker)s,
+    %(websource)s, %(custom)s::jsonb, '', '', %(consent_at)s, %(consent_version)s,
     %(revision)s, now()
   FROM person
   RETURNING id, organization_id, customer_id, client_id, created_at, updated_at
@@ -67,6 +67,7 @@ def write_appointment(
         "exclusive": [calendar not in place.clashes for calendar in taken] if place else [],
         "token_hash": token_hash(token),
         "link_expires_at": link_end(new),
+        "custom": orjson.dumps(new.custom).decode(),
         "topic": "booked" if new.state == State.BOOKED else "requested",
         "payload": orjson.dumps(payload_of(new) | {"appointment": None, "client": None}).decode(),
     }

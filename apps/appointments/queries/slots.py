@@ -1,8 +1,8 @@
 """What is free: the answer that pages, the JSON door and the losing side of a race are given."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from apps.appointments.queries.board import everything_taken, pools_of, takers_of, terms_of, window_of
@@ -88,8 +88,10 @@ def offers_and_sessions(
     last: date,
     now: int,
     besides: int = NOBODY,
+    *,
+    rooms: Collection[int] = (),
 ) -> tuple[Offers, list[Session]]:
-    """`offers_between`, and those of them that are places in a session."""
+    """`offers_between`, and those of them that are places in a session. With `rooms` no other rooms are used."""
     terms = terms_of(setup, service, now)
     bounds = day_bounds(first, setup.zone)[0], day_bounds(last, setup.zone)[1]
     if terms.latest <= bounds[0] or terms.earliest >= bounds[1] or not calendars:
@@ -98,7 +100,10 @@ def offers_and_sessions(
     last = min(last, local_day(terms.latest - 1, setup.zone))
     taken, window = everything_taken(setup, service, calendars), window_of(setup, service, first, last)
     busy, hosts = busy_and_sessions_of(taken, window, now, besides)
-    offers = offers_of(takers_of(setup, calendars, busy, first, last), pools_of(setup, service, busy), terms)
+    pools = pools_of(setup, service, busy)
+    if rooms:
+        pools = [replace(one, rooms={room: one.rooms[room] for room in one.rooms if room in rooms}) for one in pools]
+    offers = offers_of(takers_of(setup, calendars, busy, first, last), pools, terms)
     sessions = []
     if hosts:
         among = [one for one in hosts if one in calendars]

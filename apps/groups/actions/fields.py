@@ -112,3 +112,6 @@ class OpeningFields(TypedDict, total=False):
     valid_until: date | None
     every: int
     text: str
+    comments: str
+    color: str
+    taker: str

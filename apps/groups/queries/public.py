@@ -36,6 +36,12 @@ def card_of(group: Group, email: str) -> Client | None:
     return cards.order_by("-latest_visit", "-pk").first()
 
 
+def card_of_customer(group: Group, customer: int) -> Client | None:
+    """The card that this customer used last at this clinic. One statement."""
+    cards = Client.objects.filter(group=group, customer=customer, deleted=False)
+    return cards.order_by("-latest_visit", "-pk").first()
+
+
 def card_in(group: Group, client: int) -> Client | None:
     """One card of this clinic."""
     return Client.objects.filter(group=group, pk=client, deleted=False).first()
