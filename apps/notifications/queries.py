@@ -9,6 +9,7 @@ from django.db.models import Min, Model, QuerySet
 from django.db.models.functions import Now
 
 from apps.appointments.models import Appointment
+from apps.availability.intervals import Interval
 from apps.groups.models import Calendar, Client, Group, Service
 from apps.notifications.kinds import OF_VISITS, OPEN, State
 from apps.notifications.models import CapturedMail, Message
@@ -92,6 +93,20 @@ def visit_as_it_is(appointment: int) -> tuple[Appointment, list[Said]]:
     for name, part in parts.items():
         setattr(visit, name, part)
     return visit, [Said(*row) for row in orjson.loads(said)]
+
+
+_COUNTED = """
+SELECT m.kind, m.state, count(*)::int FROM notifications_message m
+JOIN appointments_appointment a ON a.id = m.appointment_id
+WHERE a.group_id = %s AND a.starts_at >= to_timestamp(%s) AND a.starts_at < to_timestamp(%s) GROUP BY 1, 2
+"""
+
+
+def messages_counted(group: int, window: Interval) -> dict[tuple[str, str], int]:
+    """(kind, state) -> how many messages about the visits that begin in the window (epoch seconds). One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTED, [group, *window])
+        return {(kind, state): count for kind, state, count in cursor.fetchall()}
 
 
 def latest_resend(appointment: int, within: timedelta) -> Message | None:

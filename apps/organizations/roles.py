@@ -23,6 +23,7 @@ class Right(StrEnum):
     """What can be allowed, named by the thing that happens."""
 
     SEE_CALENDAR = "see_calendar"
+    SEE_FIGURES = "see_figures"
     BOOK = "book"
     OVERBOOK = "overbook"
     APPROVE = "approve"
@@ -34,7 +35,7 @@ class Right(StrEnum):
 
 
 _DESK = frozenset({Right.SEE_CALENDAR, Right.BOOK, Right.APPROVE, Right.EDIT_CLIENTS})
-_LEAD = _DESK | {Right.OVERBOOK, Right.EDIT_HOURS, Right.EDIT_SETUP}
+_LEAD = _DESK | {Right.SEE_FIGURES, Right.OVERBOOK, Right.EDIT_HOURS, Right.EDIT_SETUP}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),

@@ -6,7 +6,9 @@ from apps.pro.booking import new
 from apps.pro.calendar import feed, home, listed
 from apps.pro.changes import changes
 from apps.pro.clients import clients
+from apps.pro.daysheet import day_sheet
 from apps.pro.explaining import why
+from apps.pro.figures.page import figures
 from apps.pro.invitation import invitation
 from apps.pro.moving import move
 from apps.pro.pauses import drop_break, new_break, pause
@@ -20,6 +22,8 @@ urlpatterns = [
     path("feed", feed, name="desk-feed"),
     path("changes", changes, name="desk-changes"),
     path("site", switch, name="desk-site"),
+    path("day-sheet/", day_sheet, name="day-sheet"),
+    path("figures/", figures, name="figures"),
     path("new", new, name="visit-new"),
     path("clients", clients, name="desk-clients"),
     path("why", why, name="desk-why"),

@@ -44,6 +44,12 @@ MESSAGES: dict[str, Promise] = {
     "restored": _("Restoration"),
     "reminder": _("Reminder"),
 }
+SOURCES: dict[str, Promise] = {
+    "web": _("online"),
+    "desk": _("at the desk"),
+    "api": _("by a program"),
+    "partner": _("by a partner"),
+}
 MESSAGE_STATES: dict[str, Promise] = {
     "planned": _("due"),
     "sending": _("being sent"),

@@ -82,6 +82,8 @@ TABLE |= {
     "desk-clients": DESK,
     "desk-why": DESK | {"stranger": 400},  # its query names a service and a calendar of clinic A
     "desk-site": dict.fromkeys(PERSONAS, 405),
+    "day-sheet": DESK,
+    "figures": DESK | {"receptionist": 403},
     "visit-new": DESK,
     "visit": OF_ONE_CLINIC,
     "visit-move": OF_ONE_CLINIC,
@@ -137,6 +139,8 @@ DESK_PATHS = {
     "desk-clients": "/pro/clients?q=lovelace",
     "desk-why": "/pro/why?service={service}&calendar={calendar}&start={day}T10:30:00",
     "desk-site": "/pro/site",
+    "day-sheet": "/pro/day-sheet/?day={day}",
+    "figures": "/pro/figures/?day={day}",
     "visit-new": "/pro/new?day={day}",
     "visit": "/pro/visits/{visit}",
     "visit-move": "/pro/visits/{visit}/move",
