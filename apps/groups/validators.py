@@ -45,6 +45,12 @@ def validate_smsreminder(value: int) -> None:
         raise ValidationError("A reminder by SMS leaves 60 to 1440 minutes before the visit; 0 means none.")
 
 
+def validate_multirdvs(value: int) -> None:
+    """At least one appointment, and no more than a day holds."""
+    if not 1 <= value <= 20:
+        raise ValidationError("From 1 to 20 appointments can be booked in one go.")
+
+
 def validate_slug(value: str) -> None:
     """Lower-case letters, digits and single hyphens; not one of our own words."""
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+import structlog
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -15,11 +16,14 @@ from apps.api.groups.door import caller_of
 from apps.api.groups.etags import etag_of, wanted_revision
 from apps.api.groups.records import Record, page_of, record_of
 from apps.api.groups.resource import Given, Resource, looked_up
-from apps.api.view import ApiView, told
+from apps.api.limits import count_call
+from apps.api.view import ApiView, accident, told
+from apps.core import clock
 from apps.core.errors import DomainError, Forbidden, Invalid, NotFound
 from apps.groups.access import group_for
 from apps.groups.models import Group
 
+log = structlog.get_logger(__name__)
 LONGEST_NUMBER = 19
 
 
@@ -36,7 +40,9 @@ class Door(ApiView):
 
     @cached_property
     def caller(self) -> Caller:
-        return caller_of(self.request._request, self.body)
+        caller = caller_of(self.request._request, self.body)
+        self.share = count_call(caller.actor, clock.now().timestamp())
+        return caller
 
     @cached_property
     def group(self) -> Group | None:
@@ -47,7 +53,8 @@ class Door(ApiView):
     def handle_exception(self, exc: Exception) -> Any:
         error = told(exc)
         if error is None:
-            raise exc
+            log.exception("server_error", path=self.request.path)
+            error = accident()
         response = refused(error, self.form)
         if error.retry_after is not None:
             response["Retry-After"] = str(error.retry_after)
@@ -86,14 +93,17 @@ class ResourceDoor(Door):
 
     def told_record(self, record: Record, status: int = 200) -> HttpResponse:
         response = answer(record.shown, self.resource.singular, self.form, status)
-        response["ETag"] = etag_of(record.revision)
+        if record.revision:
+            response["ETag"] = etag_of(record.revision)
         return response
 
 
 class Collection(ResourceDoor):
     """GET lists, POST adds."""
 
-    def get(self, request: Any, **_place: Any) -> HttpResponseBase:
+    def get(self, request: Any, **place: Any) -> HttpResponseBase:
+        if "GET" not in self.resource.methods:
+            self.http_method_not_allowed(request, **place)
         asked = read_asked(request._request.GET)
         page = page_of(self.resource, self.caller, self.group, request._request.GET, asked)
         return collection(page, self.resource.singular, self.resource.plural, self.form)

@@ -40,6 +40,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name="group",
+            name="max_multirdvs",
+            field=models.PositiveSmallIntegerField(
+                default=1,
+                help_text="Appointments bookable in one go, 1 to 20.",
+                validators=[apps.groups.validators.validate_multirdvs],
+            ),
+        ),
+        migrations.AlterField(
+            model_name="group",
             name="smsreminder",
             field=models.PositiveIntegerField(
                 default=0,

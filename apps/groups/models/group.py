@@ -9,7 +9,13 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from apps.groups.timezones import LABELS
-from apps.groups.validators import validate_colours, validate_mailreminder, validate_slug, validate_smsreminder
+from apps.groups.validators import (
+    validate_colours,
+    validate_mailreminder,
+    validate_multirdvs,
+    validate_slug,
+    validate_smsreminder,
+)
 from apps.organizations.models import Organization
 
 DAY = 24 * 60
@@ -77,7 +83,9 @@ class Group(models.Model):
     open_data = models.BooleanField(default=True, help_text="Free times are shown before sign-in.")
     calendar_choice = models.PositiveSmallIntegerField(choices=CalendarChoice, default=CalendarChoice.SERVICE_FIRST)
     any_calendar = models.BooleanField(default=True, help_text='"No preference" is offered.')
-    max_multirdvs = models.PositiveSmallIntegerField(default=1, help_text="Appointments bookable in one go.")
+    max_multirdvs = models.PositiveSmallIntegerField(
+        default=1, validators=[validate_multirdvs], help_text="Appointments bookable in one go, 1 to 20."
+    )
     usercolors = models.CharField(max_length=255, null=True, blank=True, validators=[validate_colours])
     display_intervention_length = models.BooleanField(default=True)
     display_intervention_price = models.BooleanField(default=False)
