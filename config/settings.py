@@ -31,6 +31,7 @@ KNOWN = {
     "FRONTDESK_BROKER_FOLDER": "folder of the filesystem broker, used where REDIS_URL is empty",
     "FRONTDESK_STATEMENT_TIMEOUT": "longest SQL statement, such as 5s; 0 for no limit",
     "FRONTDESK_STATIC_ROOT": "where collectstatic gathers files",
+    "FRONTDESK_FILES_ROOT": "folder of the files of organisations that have no storage of their own",
     "FRONTDESK_EXTRA_APPS": "further Django apps, for tests",
     "FRONTDESK_LOOPBACK": "whether the organisations' own servers may be on this machine, for tests",
     "FRONTDESK_FAILPOINTS": "names of fail-points to stop at, for tests",
@@ -228,6 +229,7 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = env.str("FRONTDESK_STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
+FILES_ROOT = env.str("FRONTDESK_FILES_ROOT", default=str(BASE_DIR / ".data" / "files"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",

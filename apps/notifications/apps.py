@@ -9,3 +9,4 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.notifications import handlers  # noqa: F401, PLC0415  registers itself; needs the models
+        from apps.notifications.transports import trying  # noqa: F401, PLC0415  registers its trials

@@ -22,6 +22,18 @@ URGENT = frozenset({Kind.CODE})
 OF_VISITS = frozenset(Kind) - {Kind.CODE, Kind.ALARM}
 
 
+# Each under the category that an organisation names in NOTIFICATION_CATEGORIES. Codes and alarms are of none.
+CATEGORY = {
+    Kind.REQUESTED: "bookings",
+    Kind.BOOKED: "bookings",
+    Kind.APPROVED: "bookings",
+    Kind.RESTORED: "bookings",
+    Kind.MOVED: "changes",
+    Kind.CANCELLED: "cancellations",
+}
+CATEGORIES = (*dict.fromkeys(CATEGORY.values()), "reminders")
+
+
 class State(TextChoices):
     """planned -> sending -> sent | dropped | failed, or back to planned, or unclear and then sending again.
 
@@ -49,6 +61,7 @@ class Reason(TextChoices):
     NEVER_TOLD = "never_told"  # cancelled before anybody was told of it
     TOO_LATE = "too_late"  # the visit has begun, the code has ended
     MAILS_OFF = "mails_off"  # the clinic sends none
+    CATEGORY_OFF = "category_off"  # the organisation sends none of this category
     NO_ADDRESS = "no_address"
     CLIENT_DELETED = "client_deleted"
     ORGANIZATION_INACTIVE = "organization_inactive"

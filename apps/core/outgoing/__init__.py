@@ -2,6 +2,15 @@
 
 from apps.core.outgoing.judging import InsideError, check_host, check_url
 from apps.core.outgoing.sockets import connect
-from apps.core.outgoing.web import Answer, GuardedAdapter, request
+from apps.core.outgoing.web import Answer, GuardedAdapter, GuardedConnection, request
 
-__all__ = ["Answer", "GuardedAdapter", "InsideError", "check_host", "check_url", "connect", "request"]
+__all__ = [
+    "Answer",
+    "GuardedAdapter",
+    "GuardedConnection",
+    "InsideError",
+    "check_host",
+    "check_url",
+    "connect",
+    "request",
+]

@@ -47,4 +47,9 @@ class GuardedSMTPSSL(smtplib.SMTP_SSL):
     context: ssl.SSLContext
 
     def _get_socket(self, host: str, port: int, timeout: float) -> Any:
-        return self.context.wrap_socket(connect(host, port, timeout), server_hostname=host)
+        plain = connect(host, port, timeout)
+        try:
+            return self.context.wrap_socket(plain, server_hostname=host)
+        except OSError:  # of TLS, too
+            plain.close()
+            raise

@@ -32,7 +32,14 @@ class Answer:
     body: bytes
 
 
-class _Guarded(HTTPConnection):
+class GuardedConnection:
+    """Mixed into a connection class of urllib3, it judges whom it calls."""
+
+    host: str
+    port: Any
+    default_port: Any
+    timeout: Any
+
     def _new_conn(self) -> socket.socket:
         wait = self.timeout if isinstance(self.timeout, int | float) else STEP
         try:
@@ -40,19 +47,23 @@ class _Guarded(HTTPConnection):
         except TimeoutError as error:
             raise ConnectTimeoutError(self, f"{self.host} does not answer.") from error
         except OSError as error:
-            raise NewConnectionError(self, f"{self.host} cannot be reached.") from error
+            raise NewConnectionError(self, f"{self.host} cannot be reached.") from error  # type: ignore[arg-type]
 
 
-class _GuardedSecurely(_Guarded, HTTPSConnection):
+class _Guarded(GuardedConnection, HTTPConnection):
+    pass
+
+
+class _GuardedSecurely(GuardedConnection, HTTPSConnection):
     pass
 
 
 class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Guarded
+    ConnectionCls = _Guarded  # type: ignore[assignment]  # of the right kind; its base says no more
 
 
 class _SecurePool(HTTPSConnectionPool):
-    ConnectionCls = _GuardedSecurely
+    ConnectionCls = _GuardedSecurely  # type: ignore[assignment]
 
 
 class GuardedAdapter(HTTPAdapter):

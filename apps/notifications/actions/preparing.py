@@ -8,13 +8,14 @@ from apps.accounts.queries import verification_to_tell
 from apps.appointments.actions import issue_link
 from apps.appointments.models import Appointment
 from apps.notifications.addresses import manage_address
-from apps.notifications.kinds import Kind, Reason
+from apps.notifications.kinds import CATEGORIES, CATEGORY, Kind, Reason
 from apps.notifications.mails import Visit, alarm_mail, code_mail, visit_mail
 from apps.notifications.models import Message
 from apps.notifications.queries import Said, visit_as_it_is
 from apps.notifications.says import said_of, start_of
 from apps.notifications.transports import Mail
 from apps.organizations.models import Organization
+from apps.organizations.settings.queries import settings_of
 
 
 class NotToSendError(Exception):
@@ -44,6 +45,7 @@ def write_mail(message: Message, organization: Organization, now: datetime) -> M
     told = _check_true(message, appointment, [one for one in said if one.id != message.pk])
     message.recipient = appointment.client.email
     message.kind = _kind(message, told)
+    _check_category(message)
     # A crash of the database that forgets the link forgets the mark as well: the mail is written anew, with a new one.
     token = issue_link(appointment=appointment, awaited=False)
     link = manage_address(appointment.group.slug, token)
@@ -68,6 +70,14 @@ def _check_wanted(message: Message, appointment: Appointment) -> None:
         raise NotToSendError(Reason.CLIENT_DELETED)
     if not appointment.client.email:
         raise NotToSendError(Reason.NO_ADDRESS)
+
+
+def _check_category(message: Message) -> None:
+    """An organisation may have named the categories that it sends; of names that are none of ours nothing follows."""
+    named = settings_of(message.organization_id).general.notification_categories or []
+    ours = [name for name in named if name in CATEGORIES]
+    if ours and CATEGORY[Kind(message.kind)] not in ours and not message.again:
+        raise NotToSendError(Reason.CATEGORY_OFF)
 
 
 def _check_true(message: Message, appointment: Appointment, others: Sequence[Said]) -> Said | None:

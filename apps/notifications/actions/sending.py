@@ -27,6 +27,7 @@ from apps.notifications.kinds import Reason
 from apps.notifications.models import Message
 from apps.notifications.transports import Mail, NoAnswer, RefusedForGood, Transport, Transports, TryLater, captures
 from apps.organizations.models import Organization
+from apps.organizations.settings.queries import settings_of
 from apps.outbox.nudge import nudge
 
 log = structlog.get_logger(__name__)
@@ -92,9 +93,13 @@ class _Run:
 
     def transport(self, message: Message, organization: Organization) -> Transport:
         """The way out, connected. Where that took long, the lease begins anew."""
-        if organization.sandbox and not captures(sandbox=True):
+        own = settings_of(organization).email
+        if own.host:
+            transport = self.transports.own(organization.pk, own)
+        elif organization.sandbox and not captures(sandbox=True):
             raise NotToSendError(Reason.SANDBOX)
-        transport = self.transports.mail(sandbox=organization.sandbox)
+        else:
+            transport = self.transports.mail(sandbox=organization.sandbox)
         began = time.monotonic()
         transport.prepare()
         if time.monotonic() - began > LEASE.total_seconds() / 6:

@@ -12,6 +12,7 @@ from apps.appointments.models import Appointment
 from apps.appointments.states import State
 from apps.notifications.calendar import Method, calendar_file, one_line, place_line, visit_name
 from apps.notifications.kinds import Kind
+from apps.notifications.mails.own import own_words
 from apps.notifications.mails.words import greeting, label_words, moment_words, span_words
 from apps.notifications.models import Message
 from apps.notifications.transports import Mail
@@ -60,14 +61,15 @@ def visit_mail(message: Message, visit: Visit) -> Mail:
             "clinic": one_line(appointment.group.name),
             "phone": one_line(appointment.group.phone),
         }
+        own = None if visit.pending else own_words(appointment, visit.kind, visit.link, button, message.language)
         return Mail(
             organization=message.organization_id,
             kind=visit.kind,
             recipient=message.recipient,
             sender_name=one_line(appointment.group.name),
-            subject=one_line(str(context["subject"])),
-            text=render_to_string("mails/visit.txt", context).strip() + "\n",
-            html=render_to_string("mails/visit.html", context),
+            subject=(own and own.subject) or one_line(str(context["subject"])),
+            text=own.text if own else render_to_string("mails/visit.txt", context).strip() + "\n",
+            html=own.html if own else render_to_string("mails/visit.html", context),
             reference=message.reference,
             language=message.language,
             calendar=_calendar(visit),

@@ -22,6 +22,11 @@ def moment_words(instant: datetime, group: Group) -> str:
     return _("%(day)s, %(time)s") % {"day": dateformat.format(local, "l j F Y"), "time": clock_words(local)}
 
 
+def day_words(instant: datetime, group: Group) -> str:
+    """`Monday 23 November 2026` on the clinic's wall."""
+    return dateformat.format(instant.astimezone(zone_of(group.timezone)), "l j F Y")
+
+
 def span_words(starts: datetime, ends: datetime, group: Group) -> str:
     """`Monday 23 November 2026, 09:30 – 10:00 (Paris time)`; some labels say "Time" themselves."""
     local = ends.astimezone(zone_of(group.timezone))

@@ -24,7 +24,7 @@ class _BodyGone(smtplib.SMTPException):
     """The connection ended between the mail's last byte and the answer to it."""
 
 
-class _Careful:
+class Careful:
     """Tells a connection that ended before the mail was given from one that ended after."""
 
     def data(self, message: Any) -> Any:
@@ -36,15 +36,15 @@ class _Careful:
             raise _BodyGone from error
 
 
-class _Smtp(_Careful, smtplib.SMTP):
+class _Smtp(Careful, smtplib.SMTP):
     pass
 
 
-class _SmtpSsl(_Careful, smtplib.SMTP_SSL):
+class _SmtpSsl(Careful, smtplib.SMTP_SSL):
     pass
 
 
-class _Backend(EmailBackend):
+class Backend(EmailBackend):
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
         return _SmtpSsl if self.use_ssl else _Smtp
@@ -62,9 +62,11 @@ class _Backend(EmailBackend):
 class MailServer:
     """Django's mail over one connection, and what the server's answers mean."""
 
+    sender = ""  # the platform's
+
     def __init__(self) -> None:
         careful = settings.EMAIL_BACKEND == SMTP_MAIL
-        self.connection: Any = _Backend() if careful else get_connection()
+        self.connection: Any = Backend() if careful else get_connection()
 
     def prepare(self) -> None:
         """Connect, unless we are connected."""
@@ -74,7 +76,7 @@ class MailServer:
             self.connection.open()
 
     def send(self, mail: Mail) -> None:
-        message = as_message(mail)
+        message = as_message(mail, self.sender)
         message.connection = self.connection
         with self._answers():
             message.send()
@@ -145,12 +147,12 @@ class _Message(EmailMultiAlternatives):
         return built
 
 
-def as_message(mail: Mail) -> EmailMultiAlternatives:
+def as_message(mail: Mail, sender: str = "") -> EmailMultiAlternatives:
     """The mail as Django has it: plain text, HTML beside it, the calendar file attached.
 
     Django refuses line ends in headers, so that nobody's name adds a header or a recipient.
     """
-    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    sender = sender or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     message = _Message(
         subject=mail.subject,
         body=mail.text,

@@ -1,6 +1,7 @@
 """Every setting by its key, and every category by its name, as the categories declare them."""
 
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from apps.organizations.settings.categories import (
     Auth0,
@@ -37,7 +38,8 @@ class Settings:
 
 def _categories() -> dict[str, type[Category]]:
     """In the order of the contract, which is that of the fields above."""
-    return {one.type.name: one.type for one in fields(Settings)}  # type: ignore[union-attr]  # classes, not strings
+    kinds: list[Any] = [one.type for one in fields(Settings)]
+    return {kind.name: kind for kind in kinds}
 
 
 CATEGORIES = _categories()
@@ -46,4 +48,3 @@ REGISTRY: dict[str, Setting] = {
     for name, category in CATEGORIES.items()
     for setting in category.settings().values()
 }
-FIELDS = {one.name: one.type.name for one in fields(Settings)}  # type: ignore[union-attr]
