@@ -1,14 +1,19 @@
 """The doors to appointments and breaks: a stranger, or a wrong link, sees "not found"."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils.crypto import constant_time_compare
 
 from apps.appointments.models import Appointment, Break, CalendarEntry, ManageLink, Note, Session
+from apps.appointments.queries.keys import key_of
 from apps.core.actor import Actor
 from apps.core.errors import NotFound
 from apps.core.ids import token_hash
 from apps.groups.models import Group
 
 LONGEST_TOKEN = 64
+LINK_LIFE = timedelta(days=90)
 
 
 def appointment_for(actor: Actor, appointment: int) -> Appointment:
@@ -48,6 +53,26 @@ def appointment_by_link(token: str, now: datetime) -> tuple[Actor, Appointment]:
         groups=frozenset({link.appointment.group_id}),
     )
     return actor, link.appointment
+
+
+def appointment_by_key(number: int, key: str, now: datetime) -> tuple[Actor, Appointment]:
+    """The appointment of that number, if the key is its own, and its customer as the actor; until links to it end."""
+    found = Appointment.objects.select_related("group").filter(pk=number).first()
+    if found is None or found.ends_at + LINK_LIFE <= now or not constant_time_compare(key_of(found.uuid), key):
+        raise NotFound("There is no such appointment.")
+    actor = Actor(
+        kind="customer",
+        organization=found.organization_id,
+        id=str(found.customer_id) if found.customer_id else None,
+        groups=frozenset({found.group_id}),
+    )
+    return actor, found
+
+
+def appointments_within(actor: Actor) -> QuerySet[Appointment]:
+    """The appointments of the groups that this actor reaches, cancelled ones included."""
+    rows = Appointment.objects.filter(organization_id=actor.organization)
+    return rows if actor.groups is None else rows.filter(group__in=actor.groups)
 
 
 def break_for(actor: Actor, pause: int) -> Break:

@@ -16,6 +16,7 @@ from apps.groups.models import (
     Calendar,
     CalendarSet,
     Client,
+    Customer,
     CustomField,
     Group,
     Opening,
@@ -100,6 +101,14 @@ def client_for(actor: Actor, client: int) -> Client:
     found = Client.objects.filter(pk=client, organization_id=actor.organization).first()
     if found is None or not actor.reaches(found.group_id):
         raise NotFound("There is no such client.")
+    return found
+
+
+def customer_for(actor: Actor, customer: int) -> Customer:
+    """The organisation's customer; one who asks is seen by themselves only."""
+    found = Customer.objects.filter(pk=customer, organization_id=actor.organization).first()
+    if found is None or (actor.kind == "customer" and actor.id != str(found.pk)):
+        raise NotFound("There is no such customer.")
     return found
 
 

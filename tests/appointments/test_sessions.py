@@ -1,6 +1,7 @@
 """Sessions: one block, many places, each of them somebody's."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -104,8 +105,8 @@ def test_a_visit_moves_into_a_session_and_out_of_it(clinic: Clinic) -> None:
 
 def test_a_held_seat_is_nobody_elses_until_the_hold_ends(clinic: Clinic) -> None:
     course(clinic, capacity=1)
-    wish = {"service": clinic.services["visit"].pk, "calendar": None, "start": at("12:30")}
-    hold = hold_time(actor=clinic.visitor, group=clinic.group, now=NOW, **wish)
+    visit, start = clinic.services["visit"].pk, at("12:30")
+    hold = hold_time(actor=clinic.visitor, group=clinic.group, service=visit, calendar=None, start=start, now=NOW)
     with pytest.raises(SlotTaken):
         clinic.book("12:30", who=2)
     assert clinic.book("12:30", hold=hold.pk).appointment.seat == 0
@@ -127,12 +128,9 @@ def test_seats_that_are_taken_stay(clinic: Clinic) -> None:
     owner = clinic.member()
     clinic.book("12:30")
     second = clinic.book("12:30", who=2).appointment
-    for refused in (
-        lambda: change_session(actor=owner, session=made, capacity=1, now=NOW),
-        lambda: remove_session(actor=owner, session=made, now=NOW),
-    ):
+    for refused in (partial(change_session, capacity=1), remove_session):
         with pytest.raises(Conflict) as told:
-            refused()
+            refused(actor=owner, session=made, now=NOW)
         assert told.value.code == "seats_taken"
     cancel_appointment(actor=owner, appointment=second, now=NOW)
     assert change_session(actor=owner, session=made, capacity=1, now=NOW).capacity == 1

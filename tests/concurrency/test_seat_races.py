@@ -1,6 +1,8 @@
 """Many at once for the seats of one session: as many sit down as there are seats."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -27,8 +29,9 @@ def course(clinic: Clinic, capacity: int) -> Session:
     )
 
 
-def seats() -> list[int | None]:
-    return sorted(Appointment.objects.exclude(seat=None).values_list("seat", flat=True))
+def seats() -> list[int]:
+    found = Appointment.objects.exclude(seat=None).values_list("seat", flat=True)
+    return sorted(seat for seat in found if seat is not None)
 
 
 def test_bk_16_without_lock_and_constraint_seats_are_sold_twice(clinic: Clinic) -> None:
@@ -67,6 +70,7 @@ def test_bk_17_seats_freed_in_the_rush_come_back_once(clinic: Clinic) -> None:
     first = [clinic.book("12:30", who=who).appointment for who in range(12)]
     free = [partial(cancel_appointment, actor=owner, appointment=one, now=NOW) for one in first[:4]]
     rush = [partial(clinic.book, "12:30", who=100 + who) for who in range(40)]
-    results = shared_out(8, [*rush[:10], *free, *rush[10:]])
+    works: list[Callable[[], Any]] = [*rush[:10], *free, *rush[10:]]
+    results = shared_out(8, works)
     assert codes(results) == {"slot_taken"}
     assert seats() == list(range(12))

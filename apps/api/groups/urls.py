@@ -2,13 +2,17 @@
 
 from django.urls import URLPattern, re_path
 
+from apps.api.groups.appointments.views import Booking, Bookings
 from apps.api.groups.calendars import Calendars, CalendarSets
 from apps.api.groups.customfields import CustomFields
 from apps.api.groups.fiches import Fiches
 from apps.api.groups.groups import Groups
 from apps.api.groups.interventions import Interventions, InterventionSets
+from apps.api.groups.people import Accounts, Pros
 from apps.api.groups.resource import Resource
 from apps.api.groups.sessions import Login, Logout
+from apps.api.groups.slots import AvailableTimeSlots
+from apps.api.groups.vevents import Vevents
 from apps.api.groups.views import Collection, Nowhere, Row
 
 GROUP, NUMBER, FORM = r"groups/(?P<group_id>\d{1,18})/", r"(?P<number>\d{1,18})", r"(?:\.(?P<form>json|xml))?/?$"
@@ -19,6 +23,8 @@ RESOURCES: tuple[Resource, ...] = (
     InterventionSets(),
     CustomFields(),
     Fiches(),
+    Pros(),
+    Vevents(),
 )
 
 
@@ -38,6 +44,13 @@ urlpatterns = [
     re_path(f"^sessions/login{FORM}", Login.as_view(), name="v1-login"),
     re_path(f"^sessions/logout{FORM}", Logout.as_view(), name="v1-logout"),
     *routes(Groups(), below_group=False),
+    *routes(Accounts(), below_group=False),
     *(route for resource in RESOURCES for route in routes(resource)),
+    *(
+        re_path(f"^{prefix}appointments{tail}{FORM}", view.as_view(), name=f"{name}-{route}")
+        for name, prefix in (("v1", ""), ("v1-group", GROUP))
+        for tail, view, route in (("", Bookings, "appointments"), (f"/{NUMBER}", Booking, "appointment"))
+    ),
+    re_path(f"^{GROUP}availabletimeslots{FORM}", AvailableTimeSlots.as_view(), name="v1-slots"),
     re_path("", Nowhere.as_view(), name="v1-nowhere"),
 ]

@@ -12,12 +12,19 @@ from apps.appointments.actions.marks import NO_MARKS, Marks
 from apps.appointments.actions.parts import Part, visit_in
 from apps.appointments.actions.pastdays import check_past_day
 from apps.appointments.actions.placing import Wish, find_place
-from apps.appointments.actions.refusals import check_number, check_public, checked_start, with_alternatives
+from apps.appointments.actions.refusals import (
+    check_active,
+    check_number,
+    check_public,
+    checked_start,
+    with_alternatives,
+)
 from apps.appointments.actions.taking import release_hold
 from apps.appointments.actions.writing import write_appointment
 from apps.appointments.models import Appointment
 from apps.appointments.queries.board import everything_taken
 from apps.appointments.queries.chain import chain_of
+from apps.appointments.queries.keys import key_of
 from apps.appointments.queries.occupancy import LONGEST
 from apps.appointments.states import State
 from apps.core import clock
@@ -44,6 +51,8 @@ class Request:
     `overbook` to a reason: then the visit is put there whatever is in the way; and `length` (seconds) to another one
     than the service's. `consent_version` names the text that was agreed to. `remind_by_sms` None means what the group's
     box is set to. `further` are the services that follow right after, in this order and on the same calendar.
+    `online` asks for a customer by the customers' predicate though a program of the clinic asks; its links' token is
+    the one that `key_of` gives again.
     """
 
     service: int
@@ -62,6 +71,7 @@ class Request:
     source: str = Appointment.Source.WEB
     further: tuple[int, ...] = ()
     marks: Marks = NO_MARKS
+    online: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,27 +106,30 @@ def book_visit(*, actor: Actor, group: Group, request: Request, now: datetime) -
         raise NotFound("There is no such group.")
     check_past_day(actor, group, request.start, now)
     services = (request.service, *request.further)
+    public = request.online or not by_staff
     if not by_staff:
         check_public(group, _email_of(actor, request))
+    if public:
+        check_active(group)
         check_number(group, services)
 
     def candidates(setup: Setup) -> Collection[int]:
-        return everything_taken(setup, *candidates_of(setup, services, request.calendar, public=not by_staff))
+        return everything_taken(setup, *candidates_of(setup, services, request.calendar, public=public))
 
     def work() -> list[Booked]:
         locked, current = lock_for(group, candidates)
-        asked, calendars = candidates_of(current, services, request.calendar, public=not by_staff)
+        asked, calendars = candidates_of(current, services, request.calendar, public=public)
         parts = [current.services[service] for service in services]
-        if by_staff and request.length is not None and not request.further:
+        if not public and request.length is not None and not request.further:
             asked = replace(asked, length=request.length)
             parts = [asked]
-        mode = "overbook" if request.overbook else "staff" if by_staff else "customer"
+        mode = "customer" if public else "overbook" if request.overbook else "staff"
         wish = Wish(asked, calendars, start, clock.epoch(now), mode, request.hold)
-        state = State.PENDING if asked.needs_approval and not by_staff else State.BOOKED
+        state = State.PENDING if asked.needs_approval and public else State.BOOKED
         place = find_place(current, wish, locked)
         return _write(actor, group, request, visit_in(place, asked, parts, start), state)
 
-    with with_alternatives(group, services, request.calendar, start, now, public=not by_staff):
+    with with_alternatives(group, services, request.calendar, start, now, public=public):
         return in_transaction(work)
 
 
@@ -152,7 +165,7 @@ def _write(actor: Actor, group: Group, request: Request, parts: Sequence[Part], 
         new = _appointment(group, request, part, state, visit)
         if card:
             new.client_id, new.customer_id = card
-        token = new_token()
+        token = key_of(new.uuid) if request.online else new_token()
         taken = part.place if state == State.BOOKED else None
         made = write_appointment(new, taken, token=token, person=None if card else person, actor=actor)
         card = made.client_id, made.customer_id

@@ -31,11 +31,13 @@ def move_appointment(
     calendar: int | None = None,
     length: int | None = None,
     overbook: str = "",
+    online: bool = False,
 ) -> Appointment:
     """Put the appointment at another time, keeping its room where that can be. Staff may also change the calendar and
     the length (seconds), and overbook with a reason; customers move within the offered times until the cut-off.
 
-    Raises SlotTaken with the nearest free times: then the old time is still theirs.
+    `online` asks by the customers' predicate though staff ask. Raises SlotTaken with the nearest free times: then the
+    old time is still theirs.
     """
     by_customer = actor.kind in {"customer", "visitor"}
     if not by_customer:
@@ -61,7 +63,7 @@ def move_appointment(
         service = service_at(current, appointment)
         if length is not None and not by_customer:
             service = replace(service, length=length)
-        mode = "overbook" if overbook else "customer" if by_customer else "staff"
+        mode = "customer" if by_customer or online else "overbook" if overbook else "staff"
         wish = Wish(service, [target], starts, clock.epoch(now), mode, besides=[appointment.pk], kept=kept)
         place = find_place(current, wish, locked)
         moved = _rewrite(appointment, place, starts, service.length, overbook, now)

@@ -1,0 +1,66 @@
+"""The routes of the facade: booking answers with one record for each intervention; a key opens one appointment."""
+
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpResponse
+
+from apps.accounts.actions import Answer, answer_once
+from apps.api.groups.answers import answer
+from apps.api.groups.appointments.booking import book
+from apps.api.groups.appointments.resource import Appointments, LinkedCaller
+from apps.api.groups.caller import Caller
+from apps.api.groups.door import COOKIE
+from apps.api.groups.records import record_of
+from apps.api.groups.views import Collection, Row
+from apps.appointments.access import appointment_by_key
+from apps.core import clock
+from apps.core.errors import SlotTaken
+from apps.groups.timezones import zone_of
+
+RESOURCE = Appointments()
+
+
+class Bookings(Collection):
+    """GET lists what is ahead, POST books."""
+
+    resource = RESOURCE
+
+    def post(self, request: Any, **place: Any) -> HttpResponse:
+        """201 with `records`; 409 `slot_taken` with the nearest free starts as `alternatives`, in the group's time."""
+        caller, group = self.caller, self._group_to_fill()
+        given = self.writing(group)
+
+        def work() -> Answer:
+            return Answer(201, {"ids": book(caller, group, given)})
+
+        try:
+            made = answer_once(
+                scope=f"{caller.scope}:appointments",
+                key=request.headers.get("Idempotency-Key"),
+                request=self.body.get("appointment"),
+                work=work,
+            )
+        except SlotTaken as taken:
+            taken.complete()
+            zone = zone_of(group.timezone)
+            starts = [clock.instant(start).astimezone(zone) for start in taken.details.get("alternatives", [])]
+            taken.details["alternatives"] = [f"{start:%Y-%m-%d %H:%M:%S}" for start in starts]
+            raise
+        records = [record_of(RESOURCE, caller, None, number).shown for number in made.body["ids"]]
+        return answer({"records": records}, "appointments", self.form, 201)
+
+
+class Booking(Row):
+    """GET shows, PUT moves, DELETE cancels; with `key` in place of credentials."""
+
+    resource = RESOURCE
+
+    @cached_property
+    def caller(self) -> Caller:
+        request = self.request._request
+        key, sent = request.GET.get("key"), ("apikey" in request.GET, COOKIE in request.COOKIES)
+        if not key or any(sent) or "Authorization" in request.headers:
+            return super().caller
+        actor, found = appointment_by_key(self._number, key, clock.now())
+        return LinkedCaller(actor, "account", found.customer_id, found.pk)
