@@ -21,6 +21,12 @@ def messages_of(appointment: Appointment) -> QuerySet[Message]:
     return rows.order_by("id")
 
 
+def messages_to(client: Client, most: int) -> list[Message]:
+    """What was said about the visits of one card, or is still to be said; the newest first. One statement."""
+    rows = Message.objects.filter(appointment__client_id=client.pk, organization_id=client.organization_id)
+    return list(rows.order_by("-id")[:most])
+
+
 # What mails and calendar files say; any other field would be read when it is asked for.
 _WANTED: dict[type[Model], str] = {
     Appointment: "id uuid organization_id group_id calendar_id service_id client_id state starts_at ends_at revision",

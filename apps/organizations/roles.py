@@ -30,12 +30,13 @@ class Right(StrEnum):
     EDIT_HOURS = "edit_hours"
     EDIT_SETUP = "edit_setup"
     EDIT_CLIENTS = "edit_clients"
+    EXPORT_CLIENTS = "export_clients"
     EDIT_MEMBERS = "edit_members"
     EDIT_SETTINGS = "edit_settings"
 
 
 _DESK = frozenset({Right.SEE_CALENDAR, Right.BOOK, Right.APPROVE, Right.EDIT_CLIENTS})
-_LEAD = _DESK | {Right.SEE_FIGURES, Right.OVERBOOK, Right.EDIT_HOURS, Right.EDIT_SETUP}
+_LEAD = _DESK | {Right.SEE_FIGURES, Right.OVERBOOK, Right.EDIT_HOURS, Right.EDIT_SETUP, Right.EXPORT_CLIENTS}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),

@@ -7,8 +7,6 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from apps.appointments.queries.diary import Block, DiaryVisit
 from apps.core.errors import NotFound
@@ -17,6 +15,7 @@ from apps.outbox.queries import feed_position
 from apps.pro.desk import Desk
 from apps.pro.diary import Diary, columns_of, diary_of, events_of, hours_of, shown
 from apps.pro.door import at_the_desk
+from apps.pro.page import told
 from apps.pro.reading import read_day, read_id
 from apps.pro.times import day_words, local, offset_of, week_words
 from apps.pro.words import KINDS, STATES
@@ -45,7 +44,7 @@ def calendar(request: HttpRequest, desk: Desk) -> HttpResponse:
         "calendar": read_id(request.GET, "calendar"),
         "columns": feed["resources"],
         **_around(first, VIEWS[view], "" if view == "day" else f"&view={view}"),
-        "start": {"feed": feed, **_told(desk)},
+        "start": {"feed": feed, **told(desk)},
     }
     return HttpResponse(render_to_string("pro/calendar.html", context, request))
 
@@ -74,7 +73,7 @@ def listed(request: HttpRequest, desk: Desk) -> HttpResponse:
         "columns": columns_of(diary),
         "sections": _sections(diary, only),
         **_around(day, 1, "" if only is None else f"&calendar={only}"),
-        "start": {"feed": {"day": day.isoformat(), "view": "list", "after": position_of(desk)}, **_told(desk)},
+        "start": {"feed": {"day": day.isoformat(), "view": "list", "after": position_of(desk)}, **told(desk)},
     }
     return HttpResponse(render_to_string("pro/list.html", context, request))
 
@@ -115,27 +114,6 @@ def _around(day: date, days: int, kept: str) -> dict[str, Any]:
     """Where back and forth lead without a script."""
     step = timedelta(days=days)
     return {"earlier": (day - step).isoformat(), "later": (day + step).isoformat(), "kept": kept}
-
-
-def _told(desk: Desk) -> dict[str, Any]:
-    """What the page's script knows besides: the language, and its words."""
-    return {
-        "language": get_language() or "en",
-        "may": desk.may,
-        "words": {
-            "undo": _("Undo"),
-            "anyway": _("Put it there anyway…"),
-            "lost": _("The front desk cannot be reached. Nothing was changed."),
-            "logged_out": _("You have been logged out. Please log in again."),
-            "changed": _("Somebody else has changed this meanwhile. What you typed is still here."),
-            "break": _("Break"),
-            "hold": _("Being booked online"),
-            "away": _("Does not work today"),
-            "booked": _("%(share)s%% booked") % {"share": "#"},
-            "overbooked": _("overbooked"),
-            "with": _("with"),
-        },
-    }
 
 
 def _sections(diary: Diary, only: int | None) -> list[dict[str, Any]]:

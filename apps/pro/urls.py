@@ -6,6 +6,11 @@ from apps.pro.booking import new
 from apps.pro.calendar import feed, home, listed
 from apps.pro.changes import changes
 from apps.pro.clients import clients
+from apps.pro.clients_file.card import client
+from apps.pro.clients_file.exchange import bring_in, export
+from apps.pro.clients_file.listing import clients as client_list
+from apps.pro.clients_file.listing import new_client
+from apps.pro.clients_file.merging import merge
 from apps.pro.daysheet import day_sheet
 from apps.pro.explaining import why
 from apps.pro.figures.page import figures
@@ -26,6 +31,12 @@ urlpatterns = [
     path("figures/", figures, name="figures"),
     path("new", new, name="visit-new"),
     path("clients", clients, name="desk-clients"),
+    path("clients/", client_list, name="clients"),
+    path("clients/new", new_client, name="client-new"),
+    path("clients/import", bring_in, name="clients-import"),
+    path("clients/export.csv", export, name="clients-export"),
+    path("clients/<int:number>", client, name="client"),
+    path("clients/<int:number>/merge", merge, name="client-merge"),
     path("why", why, name="desk-why"),
     path("visits/<int:number>", visit, name="visit"),
     path("visits/<int:number>/move", move, name="visit-move"),

@@ -78,7 +78,7 @@ def timeline(desk: Desk, found: Appointment) -> list[dict[str, Any]]:
             event.occurred_at,
             {
                 "what": TOPICS.get(event.topic, event.topic),
-                "who": _who(event, names),
+                "who": teller_of(event, names),
                 "from": _moved_from(event, desk),
                 "when": moment_words(event.occurred_at, zone),
             },
@@ -160,7 +160,8 @@ def _earlier(desk: Desk, found: Appointment) -> list[dict[str, Any]]:
     ][:HISTORY]
 
 
-def _who(event: Event, names: Mapping[str, str]) -> Any:
+def teller_of(event: Event, names: Mapping[str, str]) -> Any:
+    """Who did it: a member by name (`names` has them by id), anybody else by what they are."""
     kind, _colon, number = event.actor.partition(":")
     return names.get(number, _("somebody of the staff")) if kind == "member" else ACTORS.get(kind, kind)
 

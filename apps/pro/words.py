@@ -27,6 +27,9 @@ TOPICS: dict[str, Promise] = {
     "appointment.taken_back": _("Taken back"),
     "appointment.cancelled": _("Cancelled"),
     "appointment.restored": _("Restored"),
+    "client.created": _("Card added"),
+    "client.changed": _("Card changed"),
+    "client.merged": _("Another card was merged into this one"),
 }
 ACTORS: dict[str, Promise] = {
     "visitor": _("the client, online"),
