@@ -39,6 +39,34 @@ def names_of(organization: UUID, members: Collection[str]) -> dict[str, str]:
     return {str(row.pk): row.user.get_full_name() for row in rows.select_related("user")}
 
 
+def member_for(actor: Actor, member: int) -> Member:
+    """A member of the actor's own organisation, shut out or not."""
+    found = Member.objects.select_related("user").filter(pk=member, organization_id=actor.organization).first()
+    if found is None:
+        raise NotFound("There is no such member.")
+    return found
+
+
+def members_of(organization: UUID) -> list[Member]:
+    """Everybody who is or was a member, those shut out last, by name. One statement."""
+    rows = Member.objects.filter(organization_id=organization).select_related("user")
+    return list(rows.order_by("-active", "user__last_name", "user__first_name", "pk"))
+
+
+def invitation_for(actor: Actor, invitation: int) -> Invitation:
+    """An invitation of the actor's own organisation."""
+    found = Invitation.objects.filter(pk=invitation, organization_id=actor.organization).first()
+    if found is None:
+        raise NotFound("There is no such invitation.")
+    return found
+
+
+def open_invitations(organization: UUID, now: datetime) -> list[Invitation]:
+    """Those that somebody may still accept, the latest first. One statement."""
+    rows = Invitation.objects.filter(organization_id=organization, accepted_at=None, revoked_at=None)
+    return list(rows.filter(expires_at__gt=now).order_by("-pk"))
+
+
 def invitation_by_token(token: str, now: datetime, *, lock: bool = False) -> Invitation:
     """The invitation that a link opens, with its organisation and who invited; links end, and are good once.
 

@@ -15,8 +15,11 @@ from apps.pro.daysheet import day_sheet
 from apps.pro.explaining import why
 from apps.pro.figures.page import figures
 from apps.pro.invitation import invitation
+from apps.pro.members.pages import invite, member, members, revoke
+from apps.pro.month import month
 from apps.pro.moving import move
 from apps.pro.pauses import drop_break, new_break, pause
+from apps.pro.setup import absences, calendars, colours, frame, hours, options, preview, services
 from apps.pro.site import switch
 from apps.pro.states import cancel, state
 from apps.pro.visit import visit
@@ -24,6 +27,7 @@ from apps.pro.visit import visit
 urlpatterns = [
     path("", home, name="desk"),
     path("list", listed, name="desk-list"),
+    path("month", month, name="desk-month"),
     path("feed", feed, name="desk-feed"),
     path("changes", changes, name="desk-changes"),
     path("site", switch, name="desk-site"),
@@ -37,6 +41,29 @@ urlpatterns = [
     path("clients/export.csv", export, name="clients-export"),
     path("clients/<int:number>", client, name="client"),
     path("clients/<int:number>/merge", merge, name="client-merge"),
+    path("members/", members, name="members"),
+    path("members/invite", invite, name="member-invite"),
+    path("members/<int:number>", member, name="member"),
+    path("members/invitations/<int:number>/revoke", revoke, name="invitation-revoke"),
+    path("setup/", frame.first_tab, name="setup"),
+    path("setup/services", services.services, name="setup-services"),
+    path("setup/services/new", services.new_service, name="setup-service-new"),
+    path("setup/services/<int:number>", services.service, name="setup-service"),
+    path("setup/services/<int:number>/remove", services.remove_service, name="setup-service-remove"),
+    path("setup/calendars", calendars.calendars, name="setup-calendars"),
+    path("setup/calendars/new", calendars.new_calendar, name="setup-calendar-new"),
+    path("setup/calendars/<int:number>", calendars.calendar, name="setup-calendar"),
+    path("setup/calendars/<int:number>/remove", calendars.remove_calendar, name="setup-calendar-remove"),
+    path("setup/names", calendars.new_name, name="setup-name"),
+    path("setup/hours", hours.hours, name="setup-hours"),
+    path("setup/hours/<int:number>", hours.week, name="setup-week"),
+    path("setup/days", hours.new_day, name="setup-day-new"),
+    path("setup/days/<int:number>/remove", hours.drop_day, name="setup-day-remove"),
+    path("setup/absences", absences.absences, name="setup-absences"),
+    path("setup/absences/<int:number>/remove", absences.drop_absence, name="setup-absence-remove"),
+    path("setup/options", options.options, name="setup-options"),
+    path("setup/preview", preview.preview, name="setup-preview"),
+    path("setup/colours", colours.colours, name="setup-colours"),
     path("why", why, name="desk-why"),
     path("visits/<int:number>", visit, name="visit"),
     path("visits/<int:number>/move", move, name="visit-move"),

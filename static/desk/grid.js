@@ -89,7 +89,7 @@ document.addEventListener("DOMContentLoaded", () => {
       const view = link.dataset.view;
       link.toggleAttribute("aria-current", false);
       if (view === feed.view) link.setAttribute("aria-current", "true");
-      link.href = view === "list" ? at("list", { day: feed.day }) : at("", { view, day: feed.day });
+      link.href = ["list", "month"].includes(view) ? at(view, { day: feed.day }) : at("", { view, day: feed.day });
     }
     document.getElementById("jump").value = feed.day;
     const step = feed.view === "week" ? 7 : 1;

@@ -11,6 +11,7 @@
     t: () => follow("today"),
     d: () => view("day"),
     w: () => view("week"),
+    m: () => view("month"),
     l: () => view("list"),
     u: () => Desk.undo(),
     ArrowLeft: () => follow("earlier"),

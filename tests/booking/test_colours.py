@@ -7,7 +7,8 @@ import re
 import pytest
 from django.test import Client
 
-from apps.booking.colours import PAIRS, contrast, corrected, readable, stylesheet
+from apps.booking.colours import stylesheet
+from apps.groups.colours import PAIRS, contrast, corrected, readable
 from apps.groups.models import Group
 from tests.booking.forms import page
 from tests.clinic import Clinic

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 
@@ -42,6 +43,15 @@ LEFT JOIN LATERAL (SELECT o.starts_at, o.ends_at WHERE p.rule <> '') AS again ON
 WHERE o.calendar_id = ANY(%s) AND o.starts_at >= to_timestamp(%s) AND o.starts_at < to_timestamp(%s)
   AND o.ends_at > to_timestamp(%s) AND o.kind <> 'appointment'
   AND (o.expires_at IS NULL OR o.expires_at > to_timestamp(%s))
+"""
+
+
+_COUNTS = """
+SELECT (starts_at AT TIME ZONE %s)::date, state, count(*)
+FROM appointments_appointment
+WHERE group_id = %s AND starts_at >= to_timestamp(%s) AND starts_at < to_timestamp(%s)
+  AND (%s::bigint IS NULL OR calendar_id = %s)
+GROUP BY 1, 2
 """
 
 
@@ -104,6 +114,15 @@ def notes_between(calendars: Collection[int], first: date, last: date) -> list[N
     """The notes on these days, both inclusive, in order. One statement."""
     rows = Note.objects.filter(calendar__in=calendars, day__range=(first, last), removed_at=None)
     return list(rows.order_by("day", "pk"))
+
+
+def counts_by_day(
+    group: int, window: Interval, zone: ZoneInfo, calendar: int | None = None
+) -> list[tuple[date, str, int]]:
+    """(local day, state, how many begin on it) of a site, or of one of its calendars. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, [zone.key, group, *window, calendar, calendar])
+        return list(cursor.fetchall())
 
 
 def visits_of(client: int, organization: UUID, most: int) -> list[Appointment]:

@@ -11,11 +11,12 @@ from django.views.decorators.csrf import csrf_exempt
 
 from apps.booking.pages.closed import closed_page
 from apps.booking.pages.errors import not_allowed, refused
-from apps.booking.pages.framing import allow_framing
-from apps.booking.pages.kept import PROOF, kept_by, speak
+from apps.booking.pages.framing import allow_framing, allow_preview
+from apps.booking.pages.kept import PREVIEW, PROOF, kept_by, speak
 from apps.core.errors import DomainError
 from apps.groups.access import public_group
 from apps.groups.models import Group
+from apps.groups.queries.preview import previewed
 
 View = Callable[[HttpRequest, Group], HttpResponse]
 Route = Callable[[HttpRequest, str], HttpResponse]
@@ -38,15 +39,15 @@ def booking_page(*methods: str, closes: bool = True) -> Callable[[View], Route]:
         def answer(request: HttpRequest, slug: str) -> HttpResponse:
             if request.method not in {*methods, "HEAD"}:
                 return not_allowed(methods)
-            group = None
+            group, preview = None, False
             speak(request)
             try:
-                group = public_group(slug)
+                group, preview = _shown(request, public_group(slug))
                 response = (closed_page(request, group) if closes else None) or view(request, group)
             except DomainError as error:
                 response = refused(error, group)
             if group is not None:
-                allow_framing(response, group)
+                allow_preview(response) if preview else allow_framing(response, group)
             if PROOF in kept_by(request):  # the address opens somebody's appointments: see tokens.py
                 response["Cache-Control"] = "no-store"
                 response["Referrer-Policy"] = "no-referrer"
@@ -57,3 +58,12 @@ def booking_page(*methods: str, closes: bool = True) -> Callable[[View], Route]:
         return answer
 
     return made
+
+
+def _shown(request: HttpRequest, group: Group) -> tuple[Group, bool]:
+    """The clinic, or how it would look with options that are not saved, for the desk's frame; that one only looks."""
+    mark = request.GET.get(PREVIEW, "") if request.method in {"GET", "HEAD"} else ""
+    shown = previewed(group, mark) if mark else None
+    if shown is not None:
+        shown.preview = mark  # type: ignore[attr-defined]  # its stylesheet is asked for by the same mark
+    return shown or group, shown is not None

@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
 
-LANGUAGE, PROOF, AGAIN = "lang", "as", "again"
+LANGUAGE, PROOF, AGAIN, PREVIEW = "lang", "as", "again", "preview"
 LONGEST = 1000
 LANGUAGES = dict(settings.LANGUAGES)
 
 
 def kept_of(data: Mapping[str, str]) -> dict[str, str]:
     """The parts of a query or a form that the next link repeats."""
-    found = {name: data.get(name, "") for name in (LANGUAGE, PROOF, AGAIN)}
+    found = {name: data.get(name, "") for name in (LANGUAGE, PROOF, AGAIN, PREVIEW)}
     if found[LANGUAGE] not in LANGUAGES:
         found[LANGUAGE] = ""
     return {name: value for name, value in found.items() if 0 < len(value) <= LONGEST and value.isascii()}

@@ -50,6 +50,17 @@ def change_role(*, actor: Actor, member: Member, role: Role) -> Member:
 
 
 @transaction.atomic
+def change_permissions(*, actor: Actor, member: Member, permissions: Sequence[str]) -> Member:
+    """Say what a member may do besides what the role allows. Who changes settings, an owner decides."""
+    locked = _locked(actor, member)
+    check_grant(actor, Role.OWNER)
+    locked.permissions = list(permissions)
+    locked.save(update_fields=["permissions"])
+    _tell(actor, locked, "permissions_changed")
+    return locked
+
+
+@transaction.atomic
 def deactivate_member(*, actor: Actor, member: Member) -> Member:
     """Shut a member out with their next click. Their user stays, for whatever else they belong to."""
     locked = _locked(actor, member)
