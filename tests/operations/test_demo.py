@@ -72,7 +72,17 @@ def test_the_first_run_makes_the_clinic_its_people_and_its_days(both_sites: None
     assert all(Service.objects.values_list("price", flat=True))
     assert Client.objects.count() == len({(one.firstname, one.lastname) for one in cast.people(count=90)}) == 90
     assert (report.slugs, report.days_filled) == (["clinique-des-lilas", "lilas-montreal"], 18)
-    assert days_with_visits() == ["Fri 20", "Sat 21", "Mon 23", "Tue 24", "Wed 25", "Thu 26", "Fri 27", "Sat 28"]
+    assert days_with_visits() == [
+        "Fri 20",
+        "Sat 21",
+        "Sun 22",
+        "Mon 23",
+        "Tue 24",
+        "Wed 25",
+        "Thu 26",
+        "Fri 27",
+        "Sat 28",
+    ]
     assert sorted(Break.objects.values_list("text", flat=True)) == [
         "Home visits",
         "Residents' round",

@@ -7,8 +7,10 @@ from apps.groups.actions.fields import GroupFields
 from apps.groups.contact import Contact
 from apps.operations.actions.demo import cast
 
-MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY = range(6)
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
 WEEKDAYS = (MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY)
+# The demo may be opened on any day, and today is to be worth looking at.
+EVERY_DAY = (*WEEKDAYS, SATURDAY, SUNDAY)
 Hours = tuple[tuple[time, time], ...]
 MORNING_AND_AFTERNOON: Hours = ((time(9), time(12, 30)), (time(14), time(18, 30)))
 
@@ -98,14 +100,14 @@ PARIS = Site(
         "currency_code": "EUR",
     },
     practitioners=(
-        Part("Dr Amélie Roux"),
+        Part("Dr Amélie Roux", EVERY_DAY),
         Part(
             "Dr Karim Benali",
             (MONDAY, TUESDAY, THURSDAY, FRIDAY),
             ((time(8, 30), time(12)), (time(13, 30), time(17, 30))),
         ),
-        Part("Inès Moreau", hours=((time(10), time(13)), (time(14), time(19)))),
-        Part("Dr Wei Chen", (MONDAY, WEDNESDAY, SATURDAY), ((time(9), time(13)), (time(14), time(17)))),
+        Part("Inès Moreau", EVERY_DAY, ((time(10), time(13)), (time(14), time(19)))),
+        Part("Dr Wei Chen", (MONDAY, WEDNESDAY, SATURDAY, SUNDAY), ((time(9), time(13)), (time(14), time(17)))),
     ),
     rooms=("Room 1", "Room 2"),
     offers=(
@@ -152,7 +154,7 @@ MONTREAL = Site(
         "currency_code": "CAD",
     },
     practitioners=(
-        Part("Dre Florence Gagnon", hours=((time(8), time(12)), (time(13), time(16)))),
+        Part("Dre Florence Gagnon", EVERY_DAY, ((time(8), time(12)), (time(13), time(16)))),
         Part("Marc-André Fortin", (MONDAY, TUESDAY, WEDNESDAY, THURSDAY), ((time(9), time(12)), (time(13), time(17)))),
     ),
     rooms=("Salle A",),
