@@ -34,6 +34,7 @@ KNOWN = {
     "FRONTDESK_FILES_ROOT": "folder of the files of organisations that have no storage of their own",
     "FRONTDESK_EXTRA_APPS": "further Django apps, for tests",
     "FRONTDESK_LOOPBACK": "whether the organisations' own servers may be on this machine, for tests",
+    "FRONTDESK_OPERATOR_TOKEN": "lets whoever runs this make customers through the API; 32 characters or more",
     "FRONTDESK_FAILPOINTS": "names of fail-points to stop at, for tests",
 }
 
@@ -68,6 +69,10 @@ except ValueError as error:
     refuse(f"FRONTDESK_MASTER_KEYS: {error}. Make one with: openssl rand -hex 32")
 if PRODUCTION and not MASTER_KEYS.keys:
     refuse("FRONTDESK_MASTER_KEYS is missing: it seals what organisations keep secret. Make one: openssl rand -hex 32")
+
+OPERATOR_TOKEN = env.str("FRONTDESK_OPERATOR_TOKEN", default="")
+if OPERATOR_TOKEN and len(OPERATOR_TOKEN) < 32:
+    refuse("FRONTDESK_OPERATOR_TOKEN is short: set it to 32 or more random characters, or leave it out.")
 
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)

@@ -170,6 +170,8 @@ UNION ALL SELECT 'stray notifications_message.group_id', c.organization_id, coun
   FROM notifications_message c JOIN groups_group p ON p.id = c.group_id WHERE c.organization_id <> p.organization_id GROUP BY 2
 UNION ALL SELECT 'stray notifications_message.appointment_id', c.organization_id, count(*)
   FROM notifications_message c JOIN appointments_appointment p ON p.id = c.appointment_id WHERE c.organization_id <> p.organization_id GROUP BY 2
+UNION ALL SELECT 'stray organizations_appsetting.application_id', c.organization_id, count(*)
+  FROM organizations_appsetting c JOIN organizations_application p ON p.id = c.application_id WHERE c.organization_id <> p.organization_id GROUP BY 2
 UNION ALL SELECT 'stray organizations_tokenfamily.member_id', c.organization_id, count(*)
   FROM organizations_tokenfamily c JOIN organizations_member p ON p.id = c.member_id WHERE c.organization_id <> p.organization_id GROUP BY 2
 UNION ALL SELECT 'stray organizations_invitation.invited_by_id', c.organization_id, count(*)

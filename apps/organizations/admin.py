@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from apps.organizations.models import (
     Application,
+    AppSetting,
     Invitation,
     Member,
     Organization,
@@ -102,3 +103,11 @@ class TokenFamilyAdmin(ReadOnlyAdmin):
     list_select_related = ("member", "organization")
     search_fields = ("member__user__email", "organization__code")
     exclude = ("stamp",)
+
+
+@admin.register(AppSetting)
+class AppSettingAdmin(ReadOnlyAdmin):
+    list_display = ("key", "application", "organization", "revision", "updated_at")
+    list_select_related = ("application", "organization")
+    search_fields = ("key", "application__name", "organization__code")
+    exclude = ("value",)  # a program may keep anything there

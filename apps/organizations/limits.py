@@ -31,6 +31,7 @@ class Limits:
     codes_address_hour: int = 30
     codes_organization_hour: int = 1000
     code_guesses_address_hour: int = 60
+    api_calls_caller_minute: int = 600  # one member, application or key
 
     @property
     def code_budget(self) -> CodeBudget:

@@ -18,7 +18,9 @@ from apps.core.actor import system
 from apps.groups.models import ApiSession, Client, CustomField, LegacyPassword, ServiceCategory
 from apps.notifications.models import CapturedMail, Message
 from apps.operations.auditor import audit, rules
-from apps.organizations.models import ApiKey, Invitation, Member, Organization, TokenFamily
+from apps.organizations.actions.settings import change_settings
+from apps.organizations.models import ApiKey, Application, AppSetting, Invitation, Member, Organization, TokenFamily
+from apps.organizations.models.settings import DataKey, SettingValue
 from apps.outbox.models import Event
 from tests.clinic import MONDAY, NOW, Clinic, add_rooms, at, make_clinic
 
@@ -148,6 +150,21 @@ def lose_a_messages_state(busy: Clinic) -> None:
     a_message(state="sending")
 
 
+def set_a_secret(busy: Clinic) -> None:
+    values = {"JIRA_API_TOKEN": "a-secret-of-jira", "TIME_ZONE": "Europe/Paris"}
+    change_settings(actor=busy.member(), organization=busy.organization, changes=values)
+
+
+def lose_a_data_key(busy: Clinic) -> None:
+    set_a_secret(busy)
+    DataKey.objects.all().delete()
+
+
+def set_silently(busy: Clinic) -> None:
+    set_a_secret(busy)
+    SettingValue.objects.filter(key="TIME_ZONE").update(version=0)
+
+
 def say_too_late(busy: Clinic) -> None:
     a_message(state="sent", sent_at=NOW, not_after=NOW - timedelta(minutes=3))
 
@@ -172,6 +189,9 @@ def say_too_late(busy: Clinic) -> None:
         (leave_a_message, {"messages_overdue": 1}),
         (lose_a_messages_state, {"messages_in_no_state": 1}),
         (say_too_late, {"messages_too_late": 1}),
+        (set_a_secret, {}),
+        (lose_a_data_key, {"secrets_without_key": 1}),
+        (set_silently, {"settings_without_event": 1}),
     ],
 )
 def test_each_rule_sees_its_violation(
@@ -220,6 +240,8 @@ def full(busy: Clinic) -> Clinic:
     Invitation.objects.create(
         organization_id=organization, email="new@example.org", role="agent", invited_by=member, expires_at=NOW
     )
+    program = Application.objects.create(organization_id=organization, name="App", secret_hash=b"hash")
+    AppSetting.objects.create(organization_id=organization, application=program, key="key", value="value")
     TokenFamily.objects.create(organization_id=organization, member=member, created_at=NOW, ends_at=NOW)
     add_doors(busy, member)
     Client.objects.create(organization_id=organization, group=group, deleted=True, merged_into=first().client)

@@ -2,7 +2,7 @@
 
 import hmac
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
 from django.contrib.auth import authenticate
@@ -15,12 +15,16 @@ from apps.api.auth.caller import network_of_caller
 from apps.core.errors import Invalid, Limited, Unauthenticated
 from apps.core.ids import token_hash
 from apps.organizations.access import application_by_id
-from apps.organizations.models import Application, Member
+from apps.organizations.models import Application, Member, OrganizationCredential
+from apps.organizations.queries import credential_of
 from apps.organizations.tokens.queries import memberships_of
+
+Known = TypeVar("Known", Application, OrganizationCredential)
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 MOST_OF_ACCOUNT = 30  # wrong passwords an hour, from anywhere
 MOST_OF_NETWORK = 30  # wrong ones a minute, of any account or application
+NO_HASH = bytes(32)
 LOCKED = 15 * 60  # seconds, as AXES_COOLOFF_TIME
 
 
@@ -46,19 +50,26 @@ def member_by_password(request: HttpRequest, email: str, password: str, organiza
 
 
 def application_by_secret(request: HttpRequest, application: str, secret: str, now: datetime) -> Application:
-    """The program whose secret this is; Unauthenticated for every wrong id and secret alike."""
+    """The program whose secret this is; Unauthenticated for every wrong id and secret alike, Limited after too many."""
+    return _by_secret(request, application_by_id(as_uuid(application)), secret, now)
+
+
+def organization_by_secret(
+    request: HttpRequest, organization: str, secret: str, now: datetime
+) -> OrganizationCredential:
+    """The same of an organisation and its own secret."""
+    return _by_secret(request, credential_of(as_uuid(organization)), secret, now)
+
+
+def _by_secret(request: HttpRequest, found: Known | None, secret: str, now: datetime) -> Known:
     counted = [Limit("sign_ins_address", f"api-sign-in:{network_of_caller(request)}", MINUTE, MOST_OF_NETWORK)]
     count_within(counted, now=now)
-    found = application_by_id(as_uuid(application))
-    if not is_secret(secret, found.secret_hash if found else None) or found is None:
+    # Compared in any case, in constant time: that there is no such id is not to be seen from the clock either.
+    right = hmac.compare_digest(token_hash(secret), bytes(found.secret_hash if found else NO_HASH))
+    if found is None or not right:
         raise Unauthenticated("This id and secret do not belong together.")
     give_back(counted, now=now)
     return found
-
-
-def is_secret(secret: str, kept: Any) -> bool:
-    """Whether the hash that is kept is that of this secret; takes the same time whatever is wrong."""
-    return hmac.compare_digest(token_hash(secret), bytes(kept or bytes(32)))
 
 
 def as_uuid(text: str) -> UUID | None:

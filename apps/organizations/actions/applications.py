@@ -1,14 +1,18 @@
 """Writing the programs that speak for an organisation, and the secrets that they and it are known by."""
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.text import slugify
 
 from apps.core.actor import Actor, system
 from apps.core.errors import Invalid
 from apps.core.ids import new_token, token_hash
+from apps.organizations.actions.tenants import create_organization
 from apps.organizations.models import Application, Organization, OrganizationCredential
 from apps.outbox.actions import publish
 
@@ -23,12 +27,26 @@ class Made:
 
 @transaction.atomic
 def create_application(
-    *, actor: Actor, organization: Organization, name: str, scopes: Sequence[str] = (), active: bool = True
+    *,
+    actor: Actor,
+    organization: Organization,
+    name: str,
+    scopes: Sequence[str] = (),
+    about: Mapping[str, str] | None = None,
+    active: bool = True,
 ) -> Made:
-    """A new program of the organisation; Invalid naming `name`. Who may ask for one is for the door to say."""
+    """A new program of the organisation; Invalid naming `name`. Who may ask for one is for the door to say.
+
+    `about` is what its maker says of it, given back as it came; it is no place for secrets.
+    """
     secret = new_token()
     application = Application(
-        organization=organization, name=name, scopes=list(scopes), active=active, secret_hash=token_hash(secret)
+        organization=organization,
+        name=name,
+        scopes=list(scopes),
+        about=dict(about or {}),
+        active=active,
+        secret_hash=token_hash(secret),
     )
     try:
         application.full_clean(exclude=["secret_hash"])
@@ -43,6 +61,24 @@ def create_application(
         payload={"application": str(application.pk), "active": active},
     )
     return Made(application, secret)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCustomer:
+    """A new organisation's credential, and its secret, which is shown now and kept nowhere."""
+
+    credential: OrganizationCredential
+    secret: str
+
+
+@transaction.atomic
+def create_customer(*, name: str, email: str) -> NewCustomer:
+    """A new organisation with a secret of its own, under a code made from its name; Invalid naming what is wrong."""
+    _check_email(email)
+    code = f"{slugify(name)[:48].strip('-') or 'customer'}-{secrets.token_hex(4)}"
+    organization = create_organization(code=code, name=name)
+    secret = give_credential(organization=organization, email=email)
+    return NewCustomer(OrganizationCredential.objects.select_related("organization").get(pk=organization.pk), secret)
 
 
 @transaction.atomic
@@ -60,3 +96,10 @@ def give_credential(*, organization: Organization, email: str = "") -> str:
         payload={"organization": str(organization.pk)},
     )
     return secret
+
+
+def _check_email(email: str) -> None:
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise Invalid("Some fields need another look.", fields={"email": error.messages}) from error

@@ -91,8 +91,12 @@ class Application(models.Model):
     name = models.CharField(max_length=255)
     secret_hash = models.BinaryField(max_length=32, editable=False)
     scopes = ArrayField(models.CharField(max_length=32), default=list, blank=True)
+    about = models.JSONField(
+        default=dict, db_default={}, blank=True, help_text="What its maker says of it, without secrets; given back."
+    )
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True, db_default=Now())
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,76 @@
+"""How many calls a minute one caller has: for fairness, not for safety, so it is counted in the cache and fails open.
+
+Limits that guard passwords and codes are counted in the database instead (apps/accounts, floor 3).
+"""
+
+import time
+from dataclasses import dataclass
+
+import structlog
+from django.core.cache import cache
+from django.http import HttpResponse
+
+from apps.core.actor import Actor
+from apps.core.errors import Limited
+from apps.organizations.counting import limits_of
+
+log = structlog.get_logger(__name__)
+
+WINDOW = 60  # seconds
+PAUSE = 5.0  # seconds without asking a cache that has just failed
+NUMBER_KEPT = 60  # seconds that an organisation's number is believed
+
+_failed_at = -PAUSE
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a caller has in this minute. `reset` is in seconds."""
+
+    limit: int
+    left: int
+    reset: int
+
+    def write(self, response: HttpResponse) -> None:
+        """The headers by which a caller can keep to it."""
+        response["X-RateLimit-Limit"] = str(self.limit)
+        response["X-RateLimit-Remaining"] = str(self.left)
+        response["X-RateLimit-Reset"] = str(self.reset)
+
+
+def count_call(actor: Actor, now: float) -> Share | None:
+    """Count one call of this caller; Limited beyond the organisation's number, None while the cache is away.
+
+    `now` in epoch seconds.
+    """
+    global _failed_at  # noqa: PLW0603  one per process
+    if time.monotonic() - _failed_at < PAUSE:
+        return None
+    try:
+        limit, count = _number(actor), _counted(f"api:{actor.organization}:{actor}:{int(now) // WINDOW}")
+    except Exception as error:  # noqa: BLE001  whatever a cache's client raises: calls go on
+        _failed_at = time.monotonic()
+        log.warning("calls_not_counted", error=type(error).__name__)
+        return None
+    share = Share(limit, max(limit - count, 0), WINDOW - int(now) % WINDOW)
+    if count > limit:
+        raise Limited(
+            f"That was more than {limit} calls in a minute.",
+            details={"limit": "api_calls_caller_minute"},
+            retry_after=share.reset,
+        )
+    return share
+
+
+def _counted(key: str) -> int:
+    cache.add(key, 0, timeout=2 * WINDOW)
+    return int(cache.incr(key))
+
+
+def _number(actor: Actor) -> int:
+    key = f"api-limit:{actor.organization}"
+    number = cache.get(key)
+    if number is None:
+        number = limits_of(actor.organization).api_calls_caller_minute
+        cache.set(key, number, NUMBER_KEPT)
+    return int(number)
