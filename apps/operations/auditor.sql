@@ -127,6 +127,20 @@ UNION ALL
 SELECT 'messages_too_late', organization_id, count(*) FROM notifications_message
 WHERE state = 'sent' AND sent_at > not_after + interval '2 minutes' GROUP BY 2
 
+UNION ALL
+-- A sealed secret without its data key can never be opened again.
+SELECT 'secrets_without_key', v.organization_id, count(*) FROM organizations_settingvalue v
+WHERE v.sealed IS NOT NULL AND NOT EXISTS (
+  SELECT FROM organizations_datakey k WHERE k.organization_id = v.organization_id)
+GROUP BY 2
+
+UNION ALL
+-- The event is the audit row: the last change of each setting has one.
+SELECT 'settings_without_event', v.organization_id, count(*) FROM organizations_settingvalue v
+WHERE NOT EXISTS (SELECT FROM outbox_event e WHERE e.subject = 'settings:' || v.organization_id
+  AND e.payload->>'key' = v.key AND e.revision = v.version)
+GROUP BY 2
+
 -- From here on: rows whose organisation differs from their parent's, one rule for each foreign key.
 UNION ALL SELECT 'stray groups_calendarset.group_id', c.organization_id, count(*)
   FROM groups_calendarset c JOIN groups_group p ON p.id = c.group_id WHERE c.organization_id <> p.organization_id GROUP BY 2

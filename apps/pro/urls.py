@@ -19,6 +19,7 @@ from apps.pro.members.pages import invite, member, members, revoke
 from apps.pro.month import month
 from apps.pro.moving import move
 from apps.pro.pauses import drop_break, new_break, pause
+from apps.pro.settings.pages import category, settings, trial
 from apps.pro.setup import absences, calendars, colours, frame, hours, options, preview, services
 from apps.pro.site import switch
 from apps.pro.states import cancel, state
@@ -64,6 +65,9 @@ urlpatterns = [
     path("setup/options", options.options, name="setup-options"),
     path("setup/preview", preview.preview, name="setup-preview"),
     path("setup/colours", colours.colours, name="setup-colours"),
+    path("settings/", settings, name="settings"),
+    path("settings/<str:name>", category, name="settings-category"),
+    path("settings/<str:name>/test", trial, name="settings-trial"),
     path("why", why, name="desk-why"),
     path("visits/<int:number>", visit, name="visit"),
     path("visits/<int:number>/move", move, name="visit-move"),

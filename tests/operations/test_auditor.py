@@ -19,7 +19,9 @@ from apps.groups.models import ApiSession, Client, CustomField, LegacyPassword, 
 from apps.notifications.models import CapturedMail, Message
 from apps.operations.auditor import audit, rules
 from apps.organizations.actions.settings import change_settings
+from apps.organizations.actions.settings import change_settings
 from apps.organizations.models import ApiKey, Application, AppSetting, Invitation, Member, Organization, TokenFamily
+from apps.organizations.models.settings import DataKey, SettingValue
 from apps.organizations.models.settings import DataKey, SettingValue
 from apps.outbox.models import Event
 from tests.clinic import MONDAY, NOW, Clinic, add_rooms, at, make_clinic
@@ -165,6 +167,21 @@ def set_silently(busy: Clinic) -> None:
     SettingValue.objects.filter(key="TIME_ZONE").update(version=0)
 
 
+def set_a_secret(busy: Clinic) -> None:
+    values = {"JIRA_API_TOKEN": "a-secret-of-jira", "TIME_ZONE": "Europe/Paris"}
+    change_settings(actor=busy.member(), organization=busy.organization, changes=values)
+
+
+def lose_a_data_key(busy: Clinic) -> None:
+    set_a_secret(busy)
+    DataKey.objects.all().delete()
+
+
+def set_silently(busy: Clinic) -> None:
+    set_a_secret(busy)
+    SettingValue.objects.filter(key="TIME_ZONE").update(version=0)
+
+
 def say_too_late(busy: Clinic) -> None:
     a_message(state="sent", sent_at=NOW, not_after=NOW - timedelta(minutes=3))
 
@@ -189,6 +206,8 @@ def say_too_late(busy: Clinic) -> None:
         (leave_a_message, {"messages_overdue": 1}),
         (lose_a_messages_state, {"messages_in_no_state": 1}),
         (say_too_late, {"messages_too_late": 1}),
+        (lose_a_data_key, {"secrets_without_key": 1}),
+        (set_silently, {"settings_without_event": 1}),
         (set_a_secret, {}),
         (lose_a_data_key, {"secrets_without_key": 1}),
         (set_silently, {"settings_without_event": 1}),

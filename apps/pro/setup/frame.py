@@ -29,6 +29,7 @@ TABS = (
     ("setup-options", _("Clinic and booking page"), Right.EDIT_SETUP),
     ("setup-colours", _("Colours"), Right.EDIT_SETUP),
     ("members", _("Members"), Right.EDIT_MEMBERS),
+    ("settings", _("Settings"), Right.EDIT_SETTINGS),
 )
 
 

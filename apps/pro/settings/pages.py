@@ -1,0 +1,106 @@
+"""The screens: every category, one category with its history, and trying whether its connection works."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.core import clock
+from apps.core.errors import Invalid, Limited, NotFound
+from apps.organizations.access import names_of
+from apps.organizations.actions.settings import change_settings, try_settings
+from apps.organizations.roles import Right
+from apps.organizations.settings.connections import Tried, can_be_tried
+from apps.organizations.settings.queries import changes_of, stored_settings
+from apps.organizations.settings.registry import CATEGORIES, REGISTRY
+from apps.pro.desk import Desk
+from apps.pro.door import at_the_desk
+from apps.pro.settings.fields import changes_in, shown_fields
+from apps.pro.setup.frame import setup_page
+from apps.pro.times import moment_words
+
+HISTORY = 20
+
+
+@at_the_desk("GET", right=Right.EDIT_SETTINGS)
+def settings(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Every category, and how much of it is set."""
+    rows = stored_settings(desk.actor.organization)
+    listed = [
+        {
+            "name": name,
+            "title": one.title,
+            "set": sum(key in rows for key, setting in REGISTRY.items() if setting.category == name),
+            "of": sum(setting.category == name for setting in REGISTRY.values()),
+            "can_be_tried": can_be_tried(name),
+        }
+        for name, one in CATEGORIES.items()
+    ]
+    return setup_page(request, desk, "pro/settings/list.html", title=_("Settings"), tab="settings", categories=listed)
+
+
+@at_the_desk("GET", "POST", right=Right.EDIT_SETTINGS)
+def category(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
+    """One category; a POST writes what differs, all of it or nothing."""
+    if name not in CATEGORIES:
+        raise NotFound(_("There is no such category."))
+    if request.method != "POST":
+        return _page(request, desk, name)
+    changes = changes_in(name, stored_settings(desk.actor.organization), request.POST)
+    if changes:
+        try:
+            change_settings(actor=desk.actor, organization=desk.group.organization, changes=changes)
+        except Invalid as error:
+            return _page(request, desk, name, error=error)
+    return HttpResponseRedirect(f"{reverse('settings-category', args=[name])}?saved=yes")
+
+
+@at_the_desk("POST", right=Right.EDIT_SETTINGS)
+def trial(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
+    """Call the other side with what is stored, and say what came of it."""
+    if not can_be_tried(name):
+        raise NotFound(_("There is no connection to try for this category."))
+    try:
+        tried = try_settings(actor=desk.actor, organization=desk.group.organization, category=name, now=clock.now())
+    except Limited:
+        tried = Tried(ok=False, message=_("That was too often. Please wait a minute."))
+    return _page(request, desk, name, tried=tried)
+
+
+def _page(
+    request: HttpRequest, desk: Desk, name: str, *, error: Invalid | None = None, tried: Tried | None = None
+) -> HttpResponse:
+    rows = stored_settings(desk.actor.organization)
+    wrong = error.fields if error else {}
+    context: dict[str, Any] = {
+        "category": name,
+        "fields": shown_fields(name, rows, request.POST if error else {}, wrong),
+        "refused": bool(error),
+        "saved": request.GET.get("saved") == "yes",
+        "can_be_tried": can_be_tried(name),
+        "tried": tried,
+        "history": _history(desk, name),
+    }
+    status = 400 if error else 200
+    title = str(CATEGORIES[name].title)
+    return setup_page(
+        request, desk, "pro/settings/category.html", title=title, tab="settings", status=status, **context
+    )
+
+
+def _history(desk: Desk, name: str) -> list[dict[str, str]]:
+    """Who changed which setting of this category when. Two statements."""
+    keys = [key for key, setting in REGISTRY.items() if setting.category == name]
+    events = changes_of(desk.actor.organization, most=HISTORY, keys=keys)
+    names = names_of(desk.actor.organization, {event.actor.removeprefix("member:") for event in events})
+    words = {"set": _("set"), "removed": _("taken away")}
+    return [
+        {
+            "when": moment_words(event.occurred_at, desk.setup.zone),
+            "who": names.get(event.actor.removeprefix("member:"), "") or event.actor,
+            "key": event.payload["key"],
+            "change": words.get(event.payload["change"], event.payload["change"]),
+        }
+        for event in events
+    ]
