@@ -12,6 +12,7 @@ from django.urls import reverse
 from apps.accounts.queries import is_user
 from apps.core import clock
 from apps.core.errors import DomainError, Invalid
+from apps.groups.actions.doors import keep_old_digest
 from apps.organizations.access import invitation_by_token
 from apps.organizations.actions import Invited, accept_invitation
 from apps.organizations.models import Invitation
@@ -62,6 +63,7 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
     except Invalid as error:
         return _form(request, found, status=400, wrong=error.fields)
     if user is None:
+        keep_old_digest(user=member.user, password=data.get("password", ""))
         login(request, member.user, backend=BACKEND)
         begin_session(request)
     return HttpResponseRedirect(resolve_url("desk"))

@@ -10,6 +10,9 @@ from typing import Any
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
 
+from apps.accounts.actions import Limit, count_within, give_back
+from apps.api.auth.caller import network_of_caller
+from apps.api.auth.signing_in import HOUR, MINUTE, MOST_OF_ACCOUNT, MOST_OF_NETWORK
 from apps.api.groups.caller import Caller
 from apps.core import clock
 from apps.core.actor import Actor
@@ -74,10 +77,16 @@ def _by_session(token: str, key: ApiKey | None, now: datetime) -> tuple[Caller, 
 def _by_password(request: HttpRequest, key: ApiKey | None) -> Caller:
     """A member of staff, in the key's organisation, or without a key where they have worked longest."""
     email, password = _basic(request)
+    tries = [
+        Limit("sign_ins_address", f"api-sign-in:{network_of_caller(request)}", MINUTE, MOST_OF_NETWORK),
+        Limit("sign_ins_account", f"api-sign-in:{email.lower()}", HOUR, MOST_OF_ACCOUNT),
+    ]
+    count_within(tries, now=clock.now())
     user = authenticate(request, email=email, password=password)
     members = memberships_of(user.pk, key.organization_id if key else None) if user is not None else []
     if user is None or not members:
         raise Unauthenticated("This e-mail and password do not belong together.")
+    give_back(tries, now=clock.now())
     try:
         return Caller(within_key(member_actor(user, members[0].organization_id), key))
     except NotFound:  # shut out a moment ago

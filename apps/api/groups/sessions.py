@@ -1,6 +1,6 @@
 """Logging in and out, as old clients do: with the SHA-1 of a password, for a cookie.
 
-Only where the organisation lets them, and never instead of a second factor.
+Only where the organisation lets them.
 """
 
 import re
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from apps.accounts.actions import count_try
+from apps.api.auth.caller import network_of_caller
 from apps.api.groups.answers import answer
 from apps.api.groups.brackets import nested
 from apps.api.groups.door import COOKIE, key_of
@@ -20,7 +21,6 @@ from apps.api.groups.views import Door
 from apps.core import clock
 from apps.core.errors import Invalid, Limited, Unauthenticated
 from apps.core.ids import token_hash
-from apps.core.network import client_address, network_of
 from apps.groups.actions.doors import end_session, is_old_digest, open_session
 from apps.groups.queries.logins import Candidate, customer_candidate, staff_candidate
 from apps.organizations.models import ApiKey
@@ -56,10 +56,9 @@ class Login(Door):
 
     def _count(self, key: ApiKey, profile: str, email: str) -> None:
         """Slow down whoever guesses; the e-mail is counted as a hash, so that no counter names a person."""
-        meta = self.request._request.META
-        address = client_address(meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""), settings.PROXIES)
+        network = network_of_caller(self.request._request)
         person = token_hash(f"{key.organization_id}:{profile}:{email.lower()}").hex()
-        for name, most in ((person, MOST_OF_PERSON), (network_of(address), MOST_OF_NETWORK)):
+        for name, most in ((person, MOST_OF_PERSON), (network, MOST_OF_NETWORK)):
             if count_try(key=f"v1-login:{name}", window=HOUR, now=clock.now()) > most:
                 raise Limited("That was too often. Please wait a little and try again.", retry_after=3600)
 

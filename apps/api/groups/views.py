@@ -1,5 +1,6 @@
 """The two routes of every resource: its collection, and one of its rows."""
 
+from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
@@ -173,7 +174,9 @@ class Row(ResourceDoor):
         record = self._record()
         revision = wanted_revision(request.headers.get("If-Match"), record.revision)
         self._write(lambda: self.resource.remove(self.caller, self._number, revision))
-        return self.told_record(self._record())
+        with suppress(NotFound):  # what is not listed any more is told as it was
+            record = self._record()
+        return self.told_record(record)
 
     @property
     def _number(self) -> int:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.actions import count_try
 from apps.core import clock
+from apps.groups.actions.doors import keep_old_digest
 from apps.pro.login.devices import is_known, remember
 from apps.pro.login.letters import send_letter
 from apps.pro.login.locks import caller
@@ -20,6 +21,12 @@ from apps.pro.login.sessions import begin_session
 # Failures of one account from anywhere, an hour. Beyond it only browsers that it has logged in with may try.
 MOST_FAILURES = 30
 HOUR = timedelta(hours=1)
+
+
+def reset_address(key: str) -> str:
+    """Where a new password is chosen; `key` is the user's and the token, as allauth joins them."""
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+    return f"{settings.PUBLIC_URL}{path.replace('UID-KEY', key)}"
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -49,13 +56,17 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allau
         remember(response, str(user.get_username()))
         return response
 
+    def set_password(self, user: Any, password: str) -> None:
+        """With it the old digest of it, where an organisation of theirs lets old clients log in."""
+        super().set_password(user, password)
+        keep_old_digest(user=user, password=password)
+
     def add_message(self, *arguments: Any, **about: Any) -> None:
         """Nobody needs to be told that they have logged in or out: they see it."""
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Of the address that is configured, whatever host the request named."""
-        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
-        return f"{settings.PUBLIC_URL}{path.replace('UID-KEY', key)}"
+        return reset_address(key)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """allauth's letters leave as all our mails do; its reset letter is the only one that is asked for here."""

@@ -1,0 +1,72 @@
+"""Who reads and writes which field: the whole table, cell by cell, written once more by hand."""
+
+import pytest
+
+from apps.api.groups.calendars import Calendars, CalendarSets
+from apps.api.groups.customfields import CustomFields
+from apps.api.groups.fiches import Fiches
+from apps.api.groups.groups import Groups
+from apps.api.groups.interventions import Interventions, InterventionSets
+from apps.api.groups.people import Accounts, Pros
+from apps.api.groups.resource import Resource
+from apps.groups.models.customfields import COLUMNS
+
+READ = "id created_at updated_at"
+# resource -> (rights of a Pro, rights of an Account) -> the fields that have them
+RIGHTS: dict[type[Resource], dict[tuple[str, str], str]] = {
+    Groups: {
+        ("r", "r"): f"{READ} urlname",
+        ("rw", "r"): "name preposition phone fax address city zipcode country timezone country_code "
+        "check_sms_from_web inactive open openData calendarChoice anyCalendar max_multirdvs usercolors "
+        "display_intervention_length display_intervention_price currency_code validateEmail",
+        ("rw", ""): "sendmail mailreminder smsreminder sms_sender_name check_sms",
+    },
+    Calendars: {
+        ("r", "r"): f"{READ} group_id",
+        ("rw", "r"): "calendarset_id publicname address zipcode city interval sort deleted",
+        ("rw", ""): "name",
+    },
+    CalendarSets: {
+        ("r", "r"): f"{READ} group_id",
+        ("rw", "r"): "publicname sort deleted",
+        ("rw", ""): "name",
+    },
+    Interventions: {
+        ("r", "r"): f"{READ} group_id",
+        ("rw", "r"): "interventionset_id publicname description length price sort deleted",
+        ("rw", ""): "name abbr colorref",
+    },
+    InterventionSets: {
+        ("r", "r"): f"{READ} group_id",
+        ("rw", "r"): "publicname sort deleted",
+        ("rw", ""): "name",
+    },
+    CustomFields: {
+        ("r", "r"): f"{READ} group_id",
+        ("rw", "r"): "model name user_label user_position user_required user_visible user_inputex deleted",
+        ("rw", ""): "pro_label pro_position pro_required pro_inputex",
+    },
+    Fiches: {
+        ("r", "r"): f"{READ} group_id",
+        ("rw", "rw"): "lastname firstname firstphone secondphone birthdate rappel_email rappel_sms "
+        + " ".join(COLUMNS),
+        ("rw", "r"): "email from_web deleted",
+        ("rw", ""): "comments externid",
+    },
+    Pros: {
+        ("r", ""): f"{READ} synched_at",
+        ("rw", ""): "lastname firstname email cellphone",
+        ("w", ""): "group_id password",
+    },
+    Accounts: {
+        ("r", "r"): READ,
+        ("rw", "r"): "email pendingRdv",
+        ("w", ""): "group_id password",
+    },
+}
+
+
+@pytest.mark.parametrize("resource", RIGHTS, ids=lambda resource: str(resource.plural))
+def test_tn_09_each_profile_has_the_rights_of_the_table(resource: type[Resource]) -> None:
+    written = {name: rights for rights, names in RIGHTS[resource].items() for name in names.split()}
+    assert {field.name: (field.pro, field.account) for field in resource.fields} == written
