@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
 
-from apps.appointments.models import Appointment, Break, CalendarEntry, ManageLink, Note, Session
+from apps.appointments.models import Appointment, Break, CalendarEntry, ManageLink, Note, PendingVisit, Session
 from apps.appointments.queries.keys import key_of
 from apps.core.actor import Actor
 from apps.core.errors import NotFound
@@ -105,4 +105,13 @@ def entry_for(actor: Actor, entry: int) -> CalendarEntry:
     found = CalendarEntry.objects.select_related("group").filter(pk=entry, organization_id=actor.organization).first()
     if found is None or not actor.reaches(found.group_id):
         raise NotFound("There is no such entry.")
+    return found
+
+
+def pending_visit_for(actor: Actor, customer: int) -> PendingVisit:
+    """What was asked last for this customer and waits for its code, or was settled already."""
+    rows = PendingVisit.objects.select_related("group", "customer").filter(organization_id=actor.organization)
+    found = rows.filter(customer=customer).order_by("-created_at").first()
+    if found is None or not actor.reaches(found.group_id):
+        raise NotFound("Nothing waits to be confirmed.")
     return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from apps.availability.hours import Hours, local_day
 from apps.availability.intervals import Interval, intersect, overlaps, union
+from apps.availability.sessions import Session
 from apps.availability.slots import Pool, Taker, Terms, choose_rooms, fits, in_one, is_offered
 
 
@@ -12,7 +13,7 @@ from apps.availability.slots import Pool, Taker, Terms, choose_rooms, fits, in_o
 class Busy:
     """One row that takes the calendar: its footprint with buffers, and its core without; instants.
 
-    `kind` is "appointment", "break" or "hold".
+    `kind` is "appointment", "break", "session" or "hold".
     """
 
     starts: int
@@ -65,6 +66,18 @@ def explain(
         reasons.append(Reason("room", None, *footprint))
     if grid and fits(taker, terms, start) and not is_offered(taker, (), _at(terms, start), start):
         reasons.append(Reason("off_grid", taker.calendar, start, start + terms.length))
+    return reasons
+
+
+def explain_session(
+    session: Session, rows: Sequence[Busy], terms: Terms, start: int, *, now: int, grid: bool = True
+) -> list[Reason]:
+    """Every reason why the session that begins then cannot be joined; none if and only if it can."""
+    reasons = list(_out_of_reach(terms, start, now)) if grid else []
+    breaks = (row for row in rows if row.kind == "break" and row.starts < session.ends and session.starts < row.ends)
+    reasons.extend(Reason("break", session.calendar, row.core_starts, row.core_ends) for row in breaks)
+    if session.free <= 0:
+        reasons.append(Reason("full", session.calendar, *session.span))
     return reasons
 
 

@@ -230,6 +230,10 @@ UNION ALL SELECT 'stray groups_legacypassword.customer_id', c.organization_id, c
   FROM groups_legacypassword c JOIN groups_customer p ON p.id = c.customer_id WHERE c.organization_id <> p.organization_id GROUP BY 2
 UNION ALL SELECT 'stray groups_customfield.group_id', c.organization_id, count(*)
   FROM groups_customfield c JOIN groups_group p ON p.id = c.group_id WHERE c.organization_id <> p.organization_id GROUP BY 2
+UNION ALL SELECT 'stray appointments_pendingvisit.group_id', c.organization_id, count(*)
+  FROM appointments_pendingvisit c JOIN groups_group p ON p.id = c.group_id WHERE c.organization_id <> p.organization_id GROUP BY 2
+UNION ALL SELECT 'stray appointments_pendingvisit.customer_id', c.organization_id, count(*)
+  FROM appointments_pendingvisit c JOIN groups_customer p ON p.id = c.customer_id WHERE c.organization_id <> p.organization_id GROUP BY 2
 UNION ALL SELECT 'stray groups_servicecalendar.calendar_id', p.organization_id, count(*)
   FROM groups_servicecalendar c JOIN groups_service p ON p.id = c.service_id JOIN groups_calendar q ON q.id = c.calendar_id
   WHERE p.organization_id <> q.organization_id GROUP BY 2

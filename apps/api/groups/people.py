@@ -1,14 +1,17 @@
 """Pros, the staff's logins, and accounts, the customers'."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
+from apps.api.groups.appointments.pending import keep_pending
 from apps.api.groups.caller import Caller
 from apps.api.groups.fields import ID, STAMPS, Field
 from apps.api.groups.kinds import Text, Whole
 from apps.api.groups.resource import EVERY, LIST, Given, Resource, needed
+from apps.appointments.queries.pending import PENDING
 from apps.groups.actions.customers import register_customer
 from apps.groups.models import Group
 from apps.groups.queries.staff import customers_within, staff_within
@@ -28,7 +31,7 @@ class Pros(Resource):
     methods, row_methods = LIST, EVERY
     zone, group = "clock", "home"
     fields = (
-        ID,
+        replace(ID, account=""),
         SINGLE,
         Field("lastname", Text(64), "user__last_name", pro="rw", account="", core="last_name"),
         Field("firstname", Text(64), "user__first_name", pro="rw", account="", core="first_name"),
@@ -36,7 +39,7 @@ class Pros(Resource):
         Field("cellphone", Text(25), "cellphone", pro="rw", account=""),
         Field("password", Text(128), NOTHING, pro="w", account=""),
         Field("synched_at", Text(), NOTHING, account=""),
-        *(Field(stamp.name, stamp.kind, stamp.source, account="") for stamp in STAMPS),
+        *(replace(stamp, account="") for stamp in STAMPS),
     )
 
     def rows(self, caller: Caller) -> QuerySet[Any]:
@@ -75,13 +78,17 @@ class Accounts(Resource):
         SINGLE,
         Field("email", Text(255), "email", pro="rw"),
         Field("password", Text(128), NOTHING, pro="w", account=""),
+        Field("pendingRdv", Text(None, nullable=True), "pending_text", pro="rw", core="pending"),
         *STAMPS,
     )
 
     def rows(self, caller: Caller) -> QuerySet[Any]:
-        rows = customers_within(caller.actor)
+        rows = customers_within(caller.actor).annotate(pending_text=PENDING)
         return rows if caller.is_pro else rows.filter(pk=caller.customer or 0)
 
     def add(self, caller: Caller, group: Group, given: Given) -> int:
         email, password = needed(given, "email"), given.pop("password", None)
-        return register_customer(actor=caller.actor, group=group, email=email, password=password).pk
+        customer = register_customer(actor=caller.actor, group=group, email=email, password=password)
+        if pending := given.pop("pending", None):
+            keep_pending(caller, group, customer, pending)
+        return customer.pk

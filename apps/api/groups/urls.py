@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, re_path
 
+from apps.api.groups.appointments.pending import Confirm
 from apps.api.groups.appointments.views import Booking, Bookings
 from apps.api.groups.calendars import Calendars, CalendarSets
 from apps.api.groups.customfields import CustomFields
+from apps.api.groups.explain import Explain
 from apps.api.groups.fiches import Fiches
 from apps.api.groups.groups import Groups
 from apps.api.groups.interventions import Interventions, InterventionSets
@@ -51,6 +53,8 @@ urlpatterns = [
         for name, prefix in (("v1", ""), ("v1-group", GROUP))
         for tail, view, route in (("", Bookings, "appointments"), (f"/{NUMBER}", Booking, "appointment"))
     ),
+    re_path(f"^accounts/{NUMBER}/confirm{FORM}", Confirm.as_view(), name="v1-account-confirm"),
     re_path(f"^{GROUP}availabletimeslots{FORM}", AvailableTimeSlots.as_view(), name="v1-slots"),
+    re_path(f"^{GROUP}availabletimeslots/explain{FORM}", Explain.as_view(), name="v1-explain"),
     re_path("", Nowhere.as_view(), name="v1-nowhere"),
 ]

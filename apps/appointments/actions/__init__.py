@@ -12,6 +12,7 @@ from apps.appointments.actions.marks import EntryMarks, Marks, NoteMarks
 from apps.appointments.actions.merge import merge_clients
 from apps.appointments.actions.move import move_appointment, swap_appointments
 from apps.appointments.actions.notes import add_note, change_note, remove_note, restore_note
+from apps.appointments.actions.pending import confirm_pending_visit, keep_pending_visit
 from apps.appointments.actions.sessions import add_session, change_session, remove_session, restore_session
 from apps.appointments.actions.states import (
     approve_appointment,
@@ -44,10 +45,12 @@ __all__ = [
     "change_note",
     "change_session",
     "confirm_appointment",
+    "confirm_pending_visit",
     "extend_breaks",
     "hold_time",
     "import_appointments",
     "issue_link",
+    "keep_pending_visit",
     "length_of",
     "mark_arrived",
     "mark_done",

@@ -3,6 +3,7 @@
 from apps.appointments.models.appointment import Appointment, ManageLink, Participant
 from apps.appointments.models.blocks import Break, CalendarEntry, Hold, Note
 from apps.appointments.models.occupancy import Occupancy
+from apps.appointments.models.pending import PendingVisit
 from apps.appointments.models.sessions import Session
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "Note",
     "Occupancy",
     "Participant",
+    "PendingVisit",
     "Session",
 ]

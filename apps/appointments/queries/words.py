@@ -9,6 +9,8 @@ SENTENCES: dict[str, str | Promise] = {
     "break": _("There is a break."),
     "appointment": _("There is an appointment."),
     "hold": _("A customer is booking this time right now."),
+    "session": _("There is a session."),
+    "full": _("No seat is left in this session."),
     "buffer": _("The time kept free before or after a visit is in the way."),
     "notice": _("Too short notice for online booking."),
     "horizon": _("Too far ahead for online booking."),

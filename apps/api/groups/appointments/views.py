@@ -11,14 +11,25 @@ from apps.api.groups.appointments.booking import book
 from apps.api.groups.appointments.resource import Appointments, LinkedCaller
 from apps.api.groups.caller import Caller
 from apps.api.groups.door import COOKIE
+from apps.api.groups.kinds import FORMAT
 from apps.api.groups.records import record_of
 from apps.api.groups.views import Collection, Row
 from apps.appointments.access import appointment_by_key
 from apps.core import clock
 from apps.core.errors import SlotTaken
+from apps.groups.models import Group
 from apps.groups.timezones import zone_of
 
 RESOURCE = Appointments()
+
+
+def in_group_time(taken: SlotTaken, group: Group) -> SlotTaken:
+    """The refusal with its nearest free starts as this contract writes them."""
+    taken.complete()
+    zone = zone_of(group.timezone)
+    starts = [clock.instant(start).astimezone(zone) for start in taken.details.get("alternatives", [])]
+    taken.details["alternatives"] = [start.strftime(FORMAT) for start in starts]
+    return taken
 
 
 class Bookings(Collection):
@@ -42,11 +53,7 @@ class Bookings(Collection):
                 work=work,
             )
         except SlotTaken as taken:
-            taken.complete()
-            zone = zone_of(group.timezone)
-            starts = [clock.instant(start).astimezone(zone) for start in taken.details.get("alternatives", [])]
-            taken.details["alternatives"] = [f"{start:%Y-%m-%d %H:%M:%S}" for start in starts]
-            raise
+            raise in_group_time(taken, group) from taken
         records = [record_of(RESOURCE, caller, None, number).shown for number in made.body["ids"]]
         return answer({"records": records}, "appointments", self.form, 201)
 

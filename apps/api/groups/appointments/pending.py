@@ -1,0 +1,92 @@
+"""pendingRdv: a visit that is kept with an account until its e-mail is proven."""
+
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+from apps.api.groups.answers import answer
+from apps.api.groups.appointments.booking import in_contract_words
+from apps.api.groups.appointments.reading import read_visit
+from apps.api.groups.appointments.resource import Appointments
+from apps.api.groups.appointments.views import in_group_time
+from apps.api.groups.caller import Caller
+from apps.api.groups.records import record_of
+from apps.api.groups.views import Door
+from apps.appointments.access import pending_visit_for
+from apps.appointments.actions import confirm_pending_visit, keep_pending_visit
+from apps.core import clock
+from apps.core.errors import Invalid, SlotTaken
+from apps.core.network import client_address
+from apps.groups.models import Customer, Group
+from apps.organizations.roles import Right, require
+
+RESOURCE = Appointments()
+LONGEST = 10_000
+
+
+def keep_pending(caller: Caller, group: Group, customer: Customer, text: str) -> None:
+    """Hold what the JSON text asks for, and have a code sent; Invalid naming `pendingRdv`."""
+    require(caller.actor, Right.BOOK)
+    try:
+        said = orjson.loads(text) if len(text) <= LONGEST else None
+        if not isinstance(said, dict):
+            raise _wrong("This is the text of a JSON object.")
+        wish = read_visit(said, group)
+    except orjson.JSONDecodeError:
+        raise _wrong("This is the text of a JSON object.") from None
+    except Invalid as error:
+        raise _wrong(*(f"{name}: {said[0]}" for name, said in error.fields.items())) from error
+    if not wish.get("date") or not wish.get("services"):
+        raise _wrong("It names date and intervention_ids.")
+    try:
+        keep_pending_visit(
+            actor=caller.actor,
+            group=group,
+            customer=customer,
+            services=wish["services"],
+            calendar=wish.get("calendar"),
+            start=wish["date"],
+            asked=text,
+            language=get_language() or "",
+            now=clock.now(),
+        )
+    except Invalid as error:
+        raise _wrong(*(said[0] for said in error.fields.values())) from error
+
+
+class Confirm(Door):
+    """POST `{"account": {"code": "123456"}}`: the code of the mail books what was kept."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: Any, number: str, **_place: Any) -> HttpResponse:
+        """201 with `records` as a booking answers; 409 `slot_taken` when the hold has ended and the time is gone."""
+        caller = self.caller
+        require(caller.actor, Right.BOOK)
+        pending = pending_visit_for(caller.actor, int(number))
+        account = self.body.get("account")
+        code = account.get("code") if isinstance(account, dict) else None
+        if not isinstance(code, str):
+            raise Invalid("The code of the mail is needed.", fields={"code": ["This field is required."]})
+        try:
+            numbers = confirm_pending_visit(
+                actor=caller.actor, pending=pending, code=code, now=clock.now(), address=_address(request._request)
+            )
+        except SlotTaken as taken:
+            raise in_group_time(taken, pending.group) from taken
+        except Invalid as error:
+            raise in_contract_words(error) from error
+        records = [record_of(RESOURCE, caller, None, one).shown for one in numbers]
+        return answer({"records": records}, "appointments", self.form, 201)
+
+
+def _address(request: HttpRequest) -> str:
+    meta = request.META
+    return client_address(meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""), settings.PROXIES)
+
+
+def _wrong(*sentences: str) -> Invalid:
+    return Invalid(sentences[0] if sentences else "This cannot be read.", fields={"pendingRdv": list(sentences)})
