@@ -11,6 +11,7 @@ from apps.core.outgoing import GuardedConnection, InsideError
 from apps.core.sealing import CannotOpenError
 from apps.organizations.settings.categories import Cloudflare
 from apps.organizations.settings.connections import NotFilledInError, Tried, tries
+from apps.organizations.settings.kinds import host_words
 from apps.organizations.settings.queries import settings_of
 from apps.organizations.settings.registry import Settings
 
@@ -114,7 +115,7 @@ def _asked(own: Cloudflare) -> Tried:
         return Tried(ok=False, message=said.get(status, _("The storage answers %(status)s.") % {"status": status}))
     except (exceptions.HTTPClientError, exceptions.ConnectionError) as error:
         cause = error.kwargs.get("error")
-        inside = str(cause) if isinstance(cause, InsideError) else ""
+        inside = host_words(cause) if isinstance(cause, InsideError) else ""
         return Tried(ok=False, message=inside or _("The storage cannot be reached."))
     except exceptions.BotoCoreError as error:
         return Tried(ok=False, message=_("The storage cannot be asked: %(why)s.") % {"why": type(error).__name__})

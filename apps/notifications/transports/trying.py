@@ -13,6 +13,7 @@ from apps.core.sealing import CannotOpenError
 from apps.notifications.transports.own import connection_to
 from apps.organizations.settings.categories import Email
 from apps.organizations.settings.connections import NotFilledInError, Tried, tries
+from apps.organizations.settings.kinds import host_words
 from apps.organizations.settings.registry import Settings
 
 TWILIO = "https://api.twilio.com"
@@ -46,7 +47,7 @@ def _failure(email: Email, place: str) -> str:
             with suppress(OSError):  # all of smtplib's errors are OSErrors
                 connection.close()
     except (InsideError, CannotOpenError) as error:
-        return str(error)
+        return host_words(error)
     except smtplib.SMTPAuthenticationError as error:
         return _("%(place)s refuses this user and password (%(code)s).") % (told | {"code": error.smtp_code})
     except smtplib.SMTPNotSupportedError:
@@ -83,7 +84,7 @@ def _account_read(sid: str, token: Any) -> Tried:
     try:
         account = Client(sid, token(), http_client=_guarded_client()).api.v2010.accounts(sid).fetch()
     except (InsideError, CannotOpenError) as error:
-        return Tried(ok=False, message=str(error))
+        return Tried(ok=False, message=host_words(error))
     except TwilioRestException as error:
         if error.status in {401, 403, 404}:
             return Tried(ok=False, message=_("Twilio does not know this SID and token together."))

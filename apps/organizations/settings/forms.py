@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.core.outgoing import InsideError, check_host
-from apps.organizations.settings.kinds import Refused
+from apps.organizations.settings.kinds import Refused, host_words
 
 
 def host(value: str) -> str:
@@ -14,7 +14,7 @@ def host(value: str) -> str:
     try:
         return check_host(value)
     except InsideError as error:
-        raise Refused(str(error)) from None
+        raise Refused(host_words(error)) from None
 
 
 def sender(value: str) -> str:

@@ -11,9 +11,27 @@ from zoneinfo import available_timezones
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.core.outgoing import InsideError, check_url
 
+# What the floor below says of hosts, which knows one language.
+OF_HOSTS = {
+    "This is not a host name.": gettext_lazy("This is not a host name."),
+    "This name belongs to an inner network.": gettext_lazy("This name belongs to an inner network."),
+    "This is not a web address.": gettext_lazy("This is not a web address."),
+    "This is not a web address that begins with https://.": gettext_lazy(
+        "This is not a web address that begins with https://."
+    ),
+    "A web address must not hold a user and a password.": gettext_lazy(
+        "A web address must not hold a user and a password."
+    ),
+    "This is not an address in its usual form.": gettext_lazy("This is not an address in its usual form."),
+    "This address belongs to an inner network.": gettext_lazy("This address belongs to an inner network."),
+    "This name stands for an address of an inner network.": gettext_lazy(
+        "This name stands for an address of an inner network."
+    ),
+}
 LONGEST_TEXT = 1_000
 LONGEST_SECRET = 16_000  # a service account's JSON has about 2,400
 MOST_ENTRIES = 100
@@ -101,7 +119,12 @@ def _url(given: Any) -> str:
     try:
         return check_url(text)
     except InsideError as error:
-        raise Refused(str(error)) from None
+        raise Refused(host_words(error)) from None
+
+
+def host_words(error: Exception) -> str:
+    """What is said of a host, in the language that is active."""
+    return str(OF_HOSTS.get(str(error), error))
 
 
 @lru_cache(maxsize=1)
