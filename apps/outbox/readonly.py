@@ -11,7 +11,7 @@ from unfold.admin import ModelAdmin
 if TYPE_CHECKING:
     from django.contrib import admin
 
-MOST_LISTED = 10_000
+MOST_LISTED = 1_000
 
 
 class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # the admin lists anything
@@ -54,5 +54,6 @@ class ReadOnlyAdmin(Page):
 class LongListAdmin(ReadOnlyAdmin):
     """For tables that grow without end: newest first, by the key alone, because no other order is indexed."""
 
+    list_per_page = 25
     ordering = ("-pk",)
     sortable_by = ()

@@ -97,6 +97,9 @@ class Appointment(models.Model):
             models.Index(fields=["calendar", "starts_at"], name="appointment_of_calendar"),
             models.Index(fields=["client", "starts_at"], name="appointment_of_client"),
             models.Index(fields=["customer", "starts_at"], name="appointment_of_customer"),
+            # The few that people look for among all; no other row pays for these.
+            models.Index(fields=["-id"], condition=Q(state="pending"), name="appointment_waiting"),
+            models.Index(fields=["-id"], condition=Q(overbooked=True), name="appointment_overbooked"),
             models.Index(fields=["session"], condition=Q(session__isnull=False), name="appointment_of_session"),
         ]
 

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-ROW, THICK, BARS_FROM, BARS_WIDE = 34, 16, 0, 520
-COLUMNS_WIDE, COLUMNS_HIGH, GAP = 560, 180, 0.28
+# About as wide as a board on a phone, so that letters keep their size.
+ROW, THICK, BARS_WIDE = 36, 12, 340
+COLUMNS_WIDE, COLUMNS_HIGH, GAP = 340, 130, 0.28
+MOST_NAMES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +30,9 @@ def bars(amounts: Sequence[Amount], most: float = 0) -> dict[str, Any]:
             {
                 "amount": amount,
                 "text_y": number * ROW + 11,
-                "y": number * ROW + 16,
+                "y": number * ROW + 17,
                 "wide": BARS_WIDE,
-                "high": THICK - 4,
+                "high": THICK,
                 "length": round(BARS_WIDE * min(amount.value / full, 1), 1),
             }
             for number, amount in enumerate(amounts)
@@ -57,5 +59,6 @@ def columns(labels: Sequence[str], stacks: Sequence[Sequence[Amount]]) -> dict[s
                     "high": round(high, 1),
                 }
             )
-    names = [{"text": label, "x": round((number + 0.5) * step, 1)} for number, label in enumerate(labels)]
+    every = -(-len(labels) // MOST_NAMES)  # of half a year's weeks only some are named
+    names = [{"text": label, "x": round((number + 0.5) * step, 1)} for number, label in enumerate(labels)][::every]
     return {"wide": COLUMNS_WIDE, "high": COLUMNS_HIGH + 24, "ground": COLUMNS_HIGH, "columns": drawn, "names": names}
