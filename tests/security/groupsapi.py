@@ -25,6 +25,7 @@ ROUTES: dict[str, tuple[str, int, set[str]]] = {
     "v1-group": ("/api/v1/groups/1", 401, {"PUT", "PATCH"}),
     "v1-accounts": ("/api/v1/accounts", 405, ADDED),
     "v1-account": ("/api/v1/accounts/1", 401, set()),
+    "v1-import": ("/api/v1/groups/1/fiches/import", 405, {"POST"}),
     "v1-nowhere": ("/api/v1/nothing", 404, EVERY_METHOD),
 }
 for _plural, _singular in ROWS.items():

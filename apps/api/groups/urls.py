@@ -9,6 +9,7 @@ from apps.api.groups.customfields import CustomFields
 from apps.api.groups.explain import Explain
 from apps.api.groups.fiches import Fiches
 from apps.api.groups.groups import Groups
+from apps.api.groups.importing import Import
 from apps.api.groups.interventions import Interventions, InterventionSets
 from apps.api.groups.people import Accounts, Pros
 from apps.api.groups.resource import Resource
@@ -56,5 +57,6 @@ urlpatterns = [
     re_path(f"^accounts/{NUMBER}/confirm{FORM}", Confirm.as_view(), name="v1-account-confirm"),
     re_path(f"^{GROUP}availabletimeslots{FORM}", AvailableTimeSlots.as_view(), name="v1-slots"),
     re_path(f"^{GROUP}availabletimeslots/explain{FORM}", Explain.as_view(), name="v1-explain"),
+    re_path(f"^{GROUP}fiches/import{FORM}", Import.as_view(), name="v1-import"),
     re_path("", Nowhere.as_view(), name="v1-nowhere"),
 ]

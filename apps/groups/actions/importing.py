@@ -31,7 +31,7 @@ def import_clients(*, actor: Actor, group: Group, cards: Sequence[Mapping[str, A
         if not keys & known:
             new.append(card)
             known |= keys
-    customers = _customers(group, new)
+    customers = customers_of(group, new)
     made = [_row(group, card, customers) for card in new]
     Client.objects.bulk_create(made)
     payload = {"group": group.pk, "imported": True}
@@ -47,7 +47,7 @@ def _row(group: Group, card: CardFields, customers: Mapping[str, int]) -> Client
     return row
 
 
-def _customers(group: Group, cards: Sequence[CardFields]) -> dict[str, int]:
+def customers_of(group: Group, cards: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     """Folded e-mail -> customer, those that are missing made."""
     emails = {card["email"].lower(): card["email"] for card in cards if card["email"]}
     rows = [Customer(organization_id=group.organization_id, email=email) for email in emails.values()]

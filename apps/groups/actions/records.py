@@ -5,8 +5,10 @@ that synchronises another file wants to read back what it wrote.
 """
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Any, TypedDict
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from apps.core.actor import Actor
@@ -14,10 +16,13 @@ from apps.core.errors import Conflict, Invalid, NotFound
 from apps.groups.actions.cards import customer_with
 from apps.groups.actions.changing import save_checked, tell
 from apps.groups.actions.clients import check_only_one, require_clients
+from apps.groups.actions.importing import customers_of
 from apps.groups.contact import clean_email
 from apps.groups.models import Client, Group
 from apps.groups.models.customfields import COLUMNS
 from apps.groups.search import search_text_of
+from apps.outbox.actions import publish_many
+from apps.outbox.actions.publishing import Fact
 
 NAMES = ("firstname", "lastname")
 
@@ -49,6 +54,36 @@ def add_record(*, actor: Actor, group: Group, fields: RecordFields) -> Client:
     return client
 
 
+def prepared_record(group: Group, fields: RecordFields) -> Client:
+    """A new card, checked and not written; Invalid naming each wrong field."""
+    client = Client(organization_id=group.organization_id, group=group)
+    _fill(client, fields)
+    if client.email:
+        clean_email(client.email)
+    try:
+        client.clean_fields(exclude=["customer", "group", "merged_into"])
+    except ValidationError as error:
+        raise Invalid("Some fields need another look.", fields=error.message_dict) from error
+    return client
+
+
+def add_records(*, actor: Actor, group: Group, clients: Sequence[Client]) -> list[Client]:
+    """Write prepared cards, all of them or none, in a fixed number of statements."""
+    require_clients(actor, group)
+    try:
+        with transaction.atomic():
+            customers = customers_of(group, [{"email": client.email} for client in clients])
+            for client in clients:
+                client.customer_id = customers.get(client.email.lower())
+            made = Client.objects.bulk_create(clients)
+            payload = {"group": group.pk, "imported": True}
+            facts = (Fact("client.created", f"client:{one.pk}", 0, {"client": one.pk, **payload}) for one in made)
+            publish_many(facts, actor=actor)
+    except IntegrityError as error:
+        raise Conflict("Two cards from the web have one name and e-mail.", code="changed_meanwhile") from error
+    return made
+
+
 @transaction.atomic
 def change_record(*, actor: Actor, client: Client, revision: int | None = None, fields: RecordFields) -> Client:
     """Write these fields of a card; a customer writes those of their own.
@@ -70,14 +105,7 @@ def change_record(*, actor: Actor, client: Client, revision: int | None = None, 
 
 def _write(client: Client, fields: RecordFields, topic: str, actor: Actor) -> None:
     email = client.email
-    for field, value in fields.items():
-        if field == "custom":
-            client.custom = _merged(client.custom, fields["custom"])
-        else:
-            setattr(client, field, unicodedata.normalize("NFC", str(value)) if field in NAMES else value)
-    client.search_text = search_text_of(
-        client.firstname, client.lastname, client.email, client.firstphone, client.secondphone
-    )
+    _fill(client, fields)
     if client.email.lower() != email.lower():
         client.customer = customer_with(client.organization_id, clean_email(client.email)) if client.email else None
     check_only_one(client)
@@ -86,6 +114,17 @@ def _write(client: Client, fields: RecordFields, topic: str, actor: Actor) -> No
     except IntegrityError as error:
         raise Conflict("Somebody else has written the same meanwhile.", code="changed_meanwhile") from error
     tell(topic, client, actor, client.group_id, deleted=client.deleted)
+
+
+def _fill(client: Client, fields: RecordFields) -> None:
+    for field, value in fields.items():
+        if field == "custom":
+            client.custom = _merged(client.custom, fields["custom"])
+        else:
+            setattr(client, field, unicodedata.normalize("NFC", str(value)) if field in NAMES else value)
+    client.search_text = search_text_of(
+        client.firstname, client.lastname, client.email, client.firstphone, client.secondphone
+    )
 
 
 def _merged(custom: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
