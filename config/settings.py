@@ -133,6 +133,7 @@ INSTALLED_APPS = [
     "config.admin.AdminConfig",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "axes",
     "csp",
     "django_celery_beat",
@@ -202,6 +203,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "apps.pro.login.adapter.StaffAccountAdapter"
+ACCOUNT_FORMS = {"reset_password": "apps.pro.login.resetting.AskForm"}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
@@ -209,6 +211,18 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # who has proven the mailbox is in, what
 # Of an address only: a limit by account would let anybody shut its person out (the adapter slows those down).
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip", "reset_password": "20/h/ip,5/h/key"}
 PASSWORD_RESET_TIMEOUT = 3600
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds; then what is dangerous asks who is there
+MFA_ADAPTER = "apps.pro.login.factors.StaffFactors"
+MFA_FORMS = {
+    "authenticate": "apps.pro.login.factors.AuthenticateForm",
+    "reauthenticate": "apps.pro.login.factors.ReauthenticateForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # the step before and the one after: telephones' clocks differ
+MFA_TOTP_ISSUER = "Frontdesk"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an invitation has come by that e-mail
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # localhost
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/pro/"
 

@@ -1,14 +1,15 @@
 """People who log in, and the small rows of accounts, to look at. Passwords, keys and answers are not shown."""
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
 from apps.accounts.models import IdempotencyKey, RateCounter, User, Verification
 from apps.outbox.readonly import ReadOnlyAdmin
 
-# Rights come from roles, and addresses from users: these two pages would write past both.
-for unused in (Group, EmailAddress):
+# Rights come from roles, addresses from users, second factors from their owners: these pages would write past them.
+for unused in (Group, EmailAddress, Authenticator):
     if admin.site.is_registered(unused):
         admin.site.unregister(unused)
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower, Now
+from django.utils.crypto import salted_hmac
 
 
 class UserManager(BaseUserManager["User"]):
@@ -37,6 +38,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(max_length=8, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False, help_text="May open the admin.")
+    logins = models.PositiveIntegerField(
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text="Moves when every session and token of this person is to end.",
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     USERNAME_FIELD = "email"
@@ -57,6 +64,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session, or a token, of this person carries: another one after a new password or `end_logins`."""
+        kept = f"{self.password}{self.logins or ''}"
+        return salted_hmac("frontdesk.logins", kept, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Verification(models.Model):

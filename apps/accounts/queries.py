@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
+
 from apps.accounts.models import RateCounter, User, Verification
 
 
@@ -27,3 +29,8 @@ def times_counted(*, key: str, window: timedelta, now: datetime) -> int:
 def is_user(email: str) -> bool:
     """Whether somebody logs in with this e-mail, whatever its case."""
     return User.objects.filter(email__iexact=email).exists()
+
+
+def has_factor(user: User) -> bool:
+    """Whether a password alone does not let this person in."""
+    return bool(Authenticator.objects.filter(user=user).exists())

@@ -9,8 +9,9 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 
-from apps.accounts.actions import Limit, count_within, give_back
+from apps.accounts.actions import Limit, check_factor, count_within, give_back
 from apps.accounts.models import User
+from apps.accounts.queries import has_factor
 from apps.api.auth.caller import network_of_caller
 from apps.core.errors import Invalid, Limited, Unauthenticated
 from apps.core.ids import token_hash
@@ -28,8 +29,13 @@ NO_HASH = bytes(32)
 LOCKED = 15 * 60  # seconds, as AXES_COOLOFF_TIME
 
 
-def member_by_password(request: HttpRequest, email: str, password: str, organization: str, now: datetime) -> Member:
+def member_by_password(
+    request: HttpRequest, email: str, password: str, code: str, organization: str, now: datetime
+) -> Member:
     """The member who signs in; Unauthenticated for a wrong e-mail and a wrong password alike, Limited after too many.
+
+    Who has a second factor shows a `code` of it as well, an app's or a recovery code: without one, and with a wrong
+    one, Unauthenticated says `second_factor_required`. A passkey alone cannot be shown to a program.
 
     Somebody who works for several organisations names one by its code; else Invalid naming `organization`.
     """
@@ -44,6 +50,8 @@ def member_by_password(request: HttpRequest, email: str, password: str, organiza
             raise Limited("Too many tries. Please wait a quarter of an hour.", retry_after=LOCKED)
         raise Unauthenticated("This e-mail and password do not belong together.")
     give_back(counted, now=now)
+    if has_factor(user) and (not code or check_factor(user=user, code=code, now=now) is None):
+        raise Unauthenticated("Send a code of your second factor, too.", code="second_factor_required")
     member = _membership(user, organization)
     user_logged_in.send(sender=User, request=request, user=user)
     return member

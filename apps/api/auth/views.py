@@ -22,8 +22,9 @@ class Token(ApiView):
     """Signing in."""
 
     def post(self, request: Request) -> HttpResponse:
-        """A member's `email` and `password` (and `organization`, where there are several), or an application's id and
-        secret as `application` and `secret`. Applications get no refresh token: they show their secret again.
+        """A member's `email` and `password`, a `code` with a second factor, an `organization` where there are several.
+
+        Or an application's id and secret, as `application` and `secret`: it shows them again instead of refreshing.
         """
         body, now = body_of(request._request), clock.now()
         if "application" in body:
@@ -32,8 +33,8 @@ class Token(ApiView):
             access = issue_application_token(application=application, now=now)
             return json_answer(_access(access, int(ACCESS.total_seconds())))
         email, password = read_text(body, "email"), read_text(body, "password", most=LONGEST_PASSWORD)
-        organization = read_text(body, "organization", required=False)
-        member = member_by_password(request._request, email, password, organization, now)
+        code, organization = (read_text(body, field, required=False) for field in ("code", "organization"))
+        member = member_by_password(request._request, email, password, code, organization, now)
         return json_answer(_told(issue_tokens(member=member, now=now)))
 
 

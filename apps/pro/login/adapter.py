@@ -5,14 +5,16 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.accounts.actions import count_try
+from apps.accounts.actions import count_try, end_logins
 from apps.core import clock
 from apps.groups.actions.doors import keep_old_digest
+from apps.organizations.tokens.actions import end_tokens_of
 from apps.pro.login.devices import is_known, remember
 from apps.pro.login.letters import send_letter
 from apps.pro.login.locks import caller
@@ -60,6 +62,16 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allau
         """With it the old digest of it, where an organisation of theirs lets old clients log in."""
         super().set_password(user, password)
         keep_old_digest(user=user, password=password)
+
+    def send_notification_mail(self, template_prefix: str, user: Any, *arguments: Any, **about: Any) -> None:
+        """allauth calls this whenever a factor was added or taken away: what was signed in without it ends now.
+
+        The browser in which it was done stays logged in.
+        """
+        if template_prefix.startswith("mfa/"):
+            end_tokens_of(user=user, reason="factor", now=clock.now())
+            end_logins(user=user)
+            update_session_auth_hash(self.request, user)
 
     def add_message(self, *arguments: Any, **about: Any) -> None:
         """Nobody needs to be told that they have logged in or out: they see it."""
