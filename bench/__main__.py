@@ -31,7 +31,7 @@ def main() -> int:
 def measurements(database: str) -> "Iterator[Result]":  # type: ignore[name-defined]  # noqa: F821
     from django.core.management import call_command  # noqa: PLC0415
 
-    from bench import booking, desk, mail, page, settings, slots  # noqa: PLC0415
+    from bench import booking, desk, fiches, mail, page, settings, slots  # noqa: PLC0415
     from bench.workload import make_workload  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
@@ -46,6 +46,7 @@ def measurements(database: str) -> "Iterator[Result]":  # type: ignore[name-defi
         yield from booking.measure_statements(workload, places)
         yield from booking.measure_rate(workload, places, ours, bare, 800 if QUICK else 2_400)
         yield from booking.measure_planned(workload, places, ours, 5 if QUICK else 15)
+        yield from fiches.measure_search(workload, ours, database, 10 if QUICK else 30)
         day = desk.Desk(workload)
         yield from desk.measure_day(day, ours, 5 if QUICK else 15)
         yield from slots.measure_growth(workload, ours, repeats)

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from apps.groups.access import rows_within
 from apps.groups.models import Client, Customer, Group, LegacyPassword
 from apps.groups.models.doors import password_mark
 from apps.groups.timezones import zone_of
-from apps.organizations.access import key_actor
 from apps.organizations.models import ApiKey, Member
 
 UTC = ZoneInfo("UTC")
@@ -51,7 +49,9 @@ def customer_candidate(key: ApiKey, email: str) -> Candidate | None:
     if customer is None:
         return None
     kept = LegacyPassword.objects.filter(customer=customer).first() if customer.organization.legacy_login else None
-    cards = rows_within(key_actor(key), Client.objects.filter(customer=customer, deleted=False))
+    cards = Client.objects.filter(customer=customer, deleted=False)
+    if key.groups is not None:
+        cards = cards.filter(group__in=key.groups)
     card = cards.select_related("group").order_by("-latest_visit", "-pk").first()
     if card is None:
         return Candidate(customer, "", "", customer.email, "", *_place(_first_group(key)), kept)
@@ -61,7 +61,8 @@ def customer_candidate(key: ApiKey, email: str) -> Candidate | None:
 
 
 def _first_group(key: ApiKey) -> Group | None:
-    return rows_within(key_actor(key), Group.objects.all(), "pk").order_by("pk").first()
+    rows = Group.objects.filter(organization_id=key.organization_id)
+    return (rows if key.groups is None else rows.filter(pk__in=key.groups)).order_by("pk").first()
 
 
 def _place(group: Group | None) -> tuple[int | None, ZoneInfo]:
