@@ -18,6 +18,7 @@ from apps.pro.invitation import invitation
 from apps.pro.members.pages import invite, member, members, revoke
 from apps.pro.month import month
 from apps.pro.moving import move
+from apps.pro.notes import drop_note, new_note
 from apps.pro.pauses import drop_break, new_break, pause
 from apps.pro.settings.pages import category, settings, trial
 from apps.pro.setup import absences, calendars, colours, frame, hours, options, preview, services
@@ -76,5 +77,7 @@ urlpatterns = [
     path("breaks/new", new_break, name="break-new"),
     path("breaks/<int:number>", pause, name="break"),
     path("breaks/<int:number>/remove", drop_break, name="break-remove"),
+    path("notes/new", new_note, name="note-new"),
+    path("notes/<int:number>/remove", drop_note, name="note-remove"),
     path("invitation/<str:token>", invitation, name="invitation"),
 ]

@@ -32,6 +32,8 @@ def test_visits_move_and_the_card_says_what_was_chosen(clinic: Clinic, visits: l
     Participant.objects.create(
         organization_id=clinic.organization.pk, appointment=visits[0].appointment, kind="customer", client=other
     )
+    Client.objects.filter(pk=other.pk).update(custom={"A": "theirs", "B": "old"}, externid=7)
+    Client.objects.filter(pk=kept.pk).update(custom={"A": "", "B": "new"})
     chosen = CardFields(firstname=other.firstname, email=other.email, comments="One person")
     merged = merge_clients(actor=clinic.member(), kept=kept, other=other, revisions=(1, 1), card=chosen)
     assert (merged.firstname, merged.email, merged.comments, merged.visits) == (
@@ -41,6 +43,7 @@ def test_visits_move_and_the_card_says_what_was_chosen(clinic: Clinic, visits: l
         3,
     )
     assert merged.customer_id == other.customer_id
+    assert (merged.custom, merged.externid) == ({"A": "theirs", "B": "new"}, 7)
     assert set(Appointment.objects.values_list("client", flat=True)) == {kept.pk}
     assert Participant.objects.get().client == kept
     other.refresh_from_db()

@@ -132,6 +132,8 @@ TABLE |= {
     "member-invite": POSTED,
     "invitation-revoke": POSTED,
     "desk-month": DESK,
+    "note-new": DESK,
+    "note-remove": POSTED,
     "day-sheet": DESK,
     "figures": DESK | {"receptionist": 403},
 }
@@ -191,6 +193,8 @@ WRITES = {
     "member": {"POST"},
     "member-invite": {"POST"},
     "invitation-revoke": {"POST"},
+    "note-new": {"POST"},
+    "note-remove": {"POST"},
     "settings-category": {"POST"},
     "settings-trial": {"POST"},
     "config-settings": {"POST"},
@@ -256,6 +260,8 @@ DESK_PATHS = {
     "member-invite": "/pro/members/invite",
     "invitation-revoke": "/pro/members/invitations/{invitation}/revoke",
     "desk-month": "/pro/month?day={day}",
+    "note-new": "/pro/notes/new?day={day}",
+    "note-remove": "/pro/notes/{opening}/remove",
     "day-sheet": "/pro/day-sheet/?day={day}",
     "figures": "/pro/figures/?day={day}",
 }

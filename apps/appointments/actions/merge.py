@@ -44,6 +44,7 @@ def merge_clients(*, actor: Actor, kept: Client, other: Client, revisions: tuple
             stays.customer = customer_with(stays.organization_id, cleaned["email"])
         write_card(stays, cleaned)
         stays.externid = stays.externid or goes.externid
+        stays.custom = goes.custom | {name: value for name, value in stays.custom.items() if value not in ("", None)}
         stays.revision += 1
         check_only_one(stays)
         save_checked(stays)

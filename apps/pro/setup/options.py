@@ -35,7 +35,7 @@ CLINIC = (
     Field("country", gettext_lazy("Country")),
     Field("timezone", gettext_lazy("Clock"), "choice", choices=[(label, label) for label in LABELS]),
     Field("country_code", gettext_lazy("Prefix of the country's phone numbers"), longest=10, required=True),
-    Field("currency_code", gettext_lazy("Currency"), "choice", choices=Currency.choices),
+    Field("currency_code", gettext_lazy("Currency"), "choice", choices=[(one, one) for one in Currency.values]),
 )
 PAGE = (
     Field("inactive", gettext_lazy("Online booking is switched off"), "check"),
