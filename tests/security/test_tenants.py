@@ -22,6 +22,7 @@ from apps.organizations.actions import invite_member
 from apps.organizations.models import Invitation, Member
 from apps.organizations.roles import Role
 from tests.clinic import MONDAY, NOW, Clinic, at, make_clinic
+from tests.security import groupsapi
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_is_ahead")]
 
@@ -202,6 +203,8 @@ WRITES = {
     "config-test": {"POST"},
     "config-test-short": {"POST"},
 }
+TABLE |= {route: dict.fromkeys(PERSONAS, status) for route, (_, status, _) in groupsapi.ROUTES.items()}
+WRITES |= {route: methods for route, (_, _, methods) in groupsapi.ROUTES.items()}
 METHODS = ("POST", "PUT", "PATCH", "DELETE", "TRACE")
 
 
@@ -286,6 +289,8 @@ class World:
         query = f"service={service}&calendar={calendar}&start={start}&from={MONDAY}&day={MONDAY}"
         slug = clinic.group.slug
         pause, visit, invited = self.rows[clinic.group.pk]
+        if route in groupsapi.ROUTES:
+            return groupsapi.ROUTES[route][0]
         if route in DESK_PATHS:
             return DESK_PATHS[route].format(
                 pause=pause, visit=visit, invited=invited, day=MONDAY, service=service, calendar=calendar, **_of(clinic)
