@@ -158,7 +158,7 @@ def _secrets() -> str:
     return f"The key has {len(key)} characters."
 
 
-def _master_keys() -> str:
+def _sealing() -> str:
     if not settings.MASTER_KEYS.keys:
         raise Unwell("FRONTDESK_MASTER_KEYS is missing: no organisation can keep a secret.")
     unknown = unknown_masters()
@@ -194,7 +194,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "clock": _clock,
     "collisions": _collisions,
     "secrets": _secrets,
-    "master keys": _master_keys,
+    "sealing": _sealing,
     "hosts": _hosts,
 }
 NEED_DATABASE = set(CHECKS) - {"database", "broker", "mail", "secrets", "hosts"}

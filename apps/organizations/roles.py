@@ -52,9 +52,14 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 
 
 def allows(actor: Actor, right: Right) -> bool:
-    """Whether this actor may do that. The system may do everything, visitors and customers none of these."""
+    """Whether this actor may do that. The system may do everything, visitors and customers none of these.
+
+    An organisation may take rights away from a role (ROLE_OVERRIDES), which the actor then brings as `denied`.
+    """
     if actor.kind == "system":
         return True
+    if right in actor.denied:
+        return False
     if actor.kind == "member" and actor.role in RIGHTS:
         granted = RIGHTS[Role(actor.role)]
         configures = actor.role == Role.DEVELOPER and "config" in actor.scopes

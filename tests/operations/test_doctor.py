@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 
 NAMES = [
     "database", "role", "migrations", "constraints", "broker", "worker", "beat", "queue", "mail", "messages",
-    "clock", "collisions", "secrets", "master keys", "hosts",
+    "clock", "collisions", "secrets", "sealing", "hosts",
 ]  # fmt: skip
 
 
