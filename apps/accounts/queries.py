@@ -26,6 +26,11 @@ def times_counted(*, key: str, window: timedelta, now: datetime) -> int:
     return sum(RateCounter.objects.filter(key=key, window_starts=starts).values_list("count", flat=True))
 
 
+def active_user(user: str) -> User | None:
+    """The person with this id, if they may log in."""
+    return User.objects.filter(pk=user, is_active=True).first()
+
+
 def is_user(email: str) -> bool:
     """Whether somebody logs in with this e-mail, whatever its case."""
     return User.objects.filter(email__iexact=email).exists()

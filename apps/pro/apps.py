@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class ProConfig(AppConfig):
     name = "apps.pro"
     label = "pro"
+
+    def ready(self) -> None:
+        from apps.pro.login import resetting  # noqa: F401, PLC0415  registers its handler; needs the models

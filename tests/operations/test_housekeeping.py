@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
 
 from apps.accounts.models import IdempotencyKey, RateCounter, Verification
@@ -23,6 +24,9 @@ def test_small_rows_go_after_a_week_and_sessions_at_their_end() -> None:
         IdempotencyKey.objects.create(scope="s", key=str(days), fingerprint=b"", created_at=then)
         RateCounter.objects.create(key="k", window_starts=then, count=1)
         Verification.objects.create(purpose="p", target=str(days), expires_at=then)
+    for hours in (23, 25):
+        tried = AccessAttempt.objects.create(username=f"{hours}@example.org", failures_since_start=1)
+        AccessAttempt.objects.filter(pk=tried.pk).update(attempt_time=now - timedelta(hours=hours))
     for name, ends in (("ended", now - timedelta(seconds=5)), ("alive", now + timedelta(hours=1))):
         Session.objects.create(session_key=name, session_data="", expire_date=ends)
     assert housekeeping() == {
@@ -31,11 +35,13 @@ def test_small_rows_go_after_a_week_and_sessions_at_their_end() -> None:
         "idempotency_keys": 1,
         "rate_counters": 1,
         "verifications": 1,
+        "failed_logins": 1,
         "sessions": 1,
     }
     assert IdempotencyKey.objects.get().key == "6"
     assert RateCounter.objects.get().window_starts == now - timedelta(days=6)
     assert Verification.objects.get().target == "6"
+    assert AccessAttempt.objects.get().username == "23@example.org"
     assert Session.objects.get().session_key == "alive"
 
 

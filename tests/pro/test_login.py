@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from apps.accounts.models import User
@@ -15,7 +17,10 @@ from apps.notifications.models import CapturedMail
 from apps.organizations.actions import Invited, invite_member
 from apps.organizations.models import Member, Organization
 from apps.organizations.roles import Role
+from apps.outbox.actions import relay
+from apps.outbox.models import Delivery
 from apps.pro.invitation import send_invitation
+from apps.pro.login import resetting
 from apps.pro.login.adapter import MOST_FAILURES
 from tests.clinic import NOW, Clinic, make_clinic
 from tests.pro.standing import Standing
@@ -147,6 +152,7 @@ def test_au_22_logging_out_ends_the_session_itself(nadia: User) -> None:
 def ask_for_a_new_one(email: str = "nadia@example.org", **headers: str) -> str:
     """The path that the letter leads to, without its host; '' when no letter came."""
     Client().post("/accounts/password/reset/", {"email": email}, **headers)  # type: ignore[arg-type]
+    relay()
     found = re.findall(r"http\S+", str(mail.outbox[-1].body)) if mail.outbox else []
     assert all(link.startswith(settings.PUBLIC_URL + "/accounts/") for link in found)
     return str(found[0].removeprefix(settings.PUBLIC_URL)) if found else ""
@@ -191,6 +197,25 @@ def test_au_26_the_link_of_one_person_sets_nobody_elses_password(nadia: User) ->
 def test_au_26_the_link_leads_to_our_address_whatever_host_is_named(nadia: User) -> None:
     assert ask_for_a_new_one(HTTP_HOST="localhost") != ""
     assert Client().post("/accounts/password/reset/", HTTP_HOST="evil.example").status_code == 400
+
+
+def test_au_09_asking_for_a_new_password_is_the_same_work_for_every_address(nadia: User) -> None:
+    asked = []
+    for email in ("nadia@example.org", "nobody@example.org"):
+        with CaptureQueriesContext(connection) as queries:
+            answer = Client().post("/accounts/password/reset/", {"email": email})
+        told = [re.split(r"'| WHERE |\n", one["sql"])[0] for one in queries]
+        rows = [statement for statement in told if not re.search("cache|SAVEPOINT", statement)]  # limits by address
+        asked.append((answer.status_code, answer["Location"], rows))
+    assert asked[0] == asked[1]
+    assert mail.outbox == []  # nobody waits for a mail server
+
+
+def test_a_letter_that_the_server_refuses_is_tried_again(nadia: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resetting, "send_letter", lambda *_arguments, **_named: False)
+    assert ask_for_a_new_one() == ""
+    delivery = Delivery.objects.get(receiver="handler:reset_letter")
+    assert (delivery.state, delivery.attempts, "NotTakenError" in delivery.error) == ("waiting", 1, True)
 
 
 @pytest.mark.parametrize("email", ["nad\u0131a@example.org", "nobody@example.org", "nadia@example.org\u200b"])

@@ -1,0 +1,56 @@
+"""Asking for a new password: the same work for every address, known or not. The letter leaves later, from a worker."""
+
+from typing import Any
+from uuid import UUID
+
+from allauth.account.forms import ResetPasswordForm, default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from apps.accounts.queries import active_user
+from apps.core.actor import visitor
+from apps.outbox.actions import publish
+from apps.outbox.handlers import handles
+from apps.outbox.models import Event
+from apps.pro.login.adapter import reset_address
+from apps.pro.login.letters import send_letter
+
+ASKED = "password.asked"
+NOBODY = UUID(int=0)  # people log in to the platform: the fact is no organisation's
+TEMPLATE = "account/email/password_reset_key"
+
+
+class NotTakenError(Exception):
+    """The mail server did not take the letter."""
+
+
+class AskForm(ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
+    """allauth's form, which only writes down who asked."""
+
+    def save(self, request: HttpRequest, **about: Any) -> str:
+        """One fact for each address, naming nobody where nobody is known: neither the answer nor its time tells."""
+        email = str(self.cleaned_data["email"])
+        known = str(self.users[0].pk) if self.users else None
+        payload = {"user": known, "language": get_language() or "en"}
+        with transaction.atomic():
+            publish(ASKED, actor=visitor(NOBODY), subject="password", revision=0, payload=payload)
+        return email
+
+
+@handles("reset_letter", ASKED)
+def send_reset_letter(event: Event) -> None:
+    """The letter with the link, made now. Told twice, it is sent twice, and both links are good."""
+    if event.payload["user"] is None:
+        return
+    user = active_user(event.payload["user"])
+    if user is None:
+        return
+    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+    with override(event.payload["language"]):
+        context = {"name": _("Frontdesk"), "user": user, "password_reset_url": reset_address(key)}
+        sent = send_letter(TEMPLATE, str(user.get_username()), context, user=user)
+    if not sent:
+        raise NotTakenError  # the relay tries again, later each time
