@@ -15,6 +15,7 @@ from apps.appointments.models import (
     Note,
     Occupancy,
     Participant,
+    PendingVisit,
     Session,
 )
 from apps.appointments.queries.finding import appointments_found
@@ -90,6 +91,15 @@ class NoteAdmin(ReadOnlyAdmin):
     list_filter = (("removed_at", admin.EmptyFieldListFilter),)
     list_select_related = ("calendar",)
     search_fields = ("text", "calendar__name")
+
+
+@admin.register(PendingVisit)
+class PendingVisitAdmin(ReadOnlyAdmin):
+    list_display = ("id", "group", "customer", "starts_at", "settled_at", "created_at")
+    list_filter = (("settled_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("group", "customer")
+    search_fields = ("id__iexact", "customer__email")
+    exclude = ("asked",)  # what was typed, whoever typed it
 
 
 @admin.register(Session)

@@ -1,7 +1,12 @@
 """The ledger, to look at. Addresses are shown as far as two people can agree which one is meant."""
 
-from django.contrib import admin
+from typing import Any
 
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from apps.notifications.kinds import Reason
 from apps.notifications.models import CapturedMail, Message
 from apps.outbox.readonly import LongListAdmin, ReadOnlyAdmin
 
@@ -10,6 +15,20 @@ def veiled(address: str) -> str:
     """`a…@example.org`."""
     name, at, domain = address.rpartition("@")
     return f"{name[:1]}…{at}{domain}"
+
+
+class ReasonFilter(admin.SimpleListFilter):
+    """Named here, because asking the ledger which reasons it has would read all of it."""
+
+    title = parameter_name = "reason"
+
+    def lookups(self, request: HttpRequest, page: Any) -> list[tuple[str, str]]:
+        """Every reason there can be."""
+        return [(str(reason.value), str(reason.label)) for reason in Reason]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
+        """Those with the chosen reason, or all."""
+        return queryset.filter(reason=self.value()) if self.value() else queryset
 
 
 @admin.register(Message)
@@ -26,7 +45,7 @@ class MessageAdmin(LongListAdmin):
         "attempts",
         "sent_at",
     )
-    list_filter = ("state", "kind", "reason")
+    list_filter = ("state", "kind", ReasonFilter)
     search_fields = ("=appointment__id", "reference__exact")
     search_help_text = "The number of an appointment, or a whole Message-ID."
     exclude = ("recipient", "dedup_key")

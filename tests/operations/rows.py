@@ -1,8 +1,10 @@
 """A row of each table that no action of a visit writes, full of what an admin page must not show."""
 
+import uuid
+
 from django.db.models import Model
 
-from apps.appointments.models import Session
+from apps.appointments.models import PendingVisit, Session
 from apps.groups.models import ApiSession, Client, CustomField, LegacyPassword
 from apps.organizations.models import (
     ApiKey,
@@ -40,6 +42,15 @@ def add_rows(clinic: Clinic) -> None:
         CustomField(**tenant, group=clinic.group, record="client", name="custom1"),
         ApiSession(**tenant, key=key, customer=customer, token_hash=SECRET, expires_at=NOW),
         LegacyPassword(**tenant, customer=customer, digest="SECRET"),
+        PendingVisit(
+            **tenant,
+            group=clinic.group,
+            customer=customer,
+            asked="SECRET",
+            services=[clinic.services["visit"].pk],
+            starts_at=at("16:00"),
+            verification_id=uuid.uuid4(),
+        ),
         Session(
             **tenant,
             calendar=clinic.calendars["chen"],
