@@ -138,6 +138,7 @@ INSTALLED_APPS = [
     "csp",
     "django_celery_beat",
     "rest_framework",
+    "drf_spectacular_sidecar",
     "apps.outbox",
     "apps.accounts",
     "apps.organizations",

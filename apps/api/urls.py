@@ -6,6 +6,7 @@ from apps.api.auth.views import Keys
 
 urlpatterns = [
     path("api/auth/", include("apps.api.auth.urls")),
+    path("api/docs/", include("apps.api.docs.urls")),
     path("api/config/", include("apps.api.configuration.urls")),
     path("api/v1/", include("apps.api.groups.urls")),
     path("v2/integrations/", include("apps.api.app_settings.urls")),
