@@ -23,7 +23,7 @@ class VisitCount(NamedTuple):
     calendar: int
     state: str
     source: str
-    count: int
+    visits: int
     seconds: int
 
 

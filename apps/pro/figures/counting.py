@@ -59,7 +59,7 @@ def outcomes(span: Span, counts: Iterable[VisitCount]) -> list[list[Amount]]:
     words = {"done": _("came"), "no_show": _("did not come"), "cancelled": _("cancelled")}
     by_week: Counter[tuple[date, str]] = Counter()
     for one in counts:
-        by_week[one.week, one.state] += one.count
+        by_week[one.week, one.state] += one.visits
     return [
         [
             Amount(words[state], by_week[week, state], f"{words[state]}: {by_week[week, state]}", kind)
@@ -73,7 +73,7 @@ def sources(counts: Iterable[VisitCount]) -> list[Amount]:
     """How many visits were booked by which way, the busiest first."""
     by_source: Counter[str] = Counter()
     for one in counts:
-        by_source[one.source] += one.count
+        by_source[one.source] += one.visits
     whole = by_source.total()
     return [
         Amount(str(SOURCES[source]), count, f"{count} ({_('%(share)s %%') % {'share': share(count, whole)}})")

@@ -10,6 +10,7 @@ from django.utils.crypto import salted_hmac
 from apps.accounts.models import User
 from apps.core.actor import Actor, system
 from apps.groups import actions
+from apps.groups.actions.fields import GroupFields
 from apps.groups.models import Calendar, Client, Group
 from apps.groups.timezones import zone_of
 from apps.operations.actions.demo import cast
@@ -88,15 +89,8 @@ def make_clinic(now: datetime) -> Organization:
 def make_site(organization: Organization, site: Site, now: datetime) -> None:
     """One site: calendars with their hours, rooms, services, and a card for each client."""
     actor = system(organization.pk)
-    group = actions.add_group(
-        actor=actor,
-        organization=organization,
-        slug=site.slug,
-        name=site.name,
-        display_intervention_price=True,
-        validate_email=True,
-        **site.fields,
-    )
+    fields: GroupFields = {**site.fields, "display_intervention_price": True, "validate_email": True}
+    group = actions.add_group(actor=actor, organization=organization, slug=site.slug, name=site.name, **fields)
     _set_up(actor, group, site, now.astimezone(zone_of(site.timezone)).date())
     for person in site.people:
         actions.find_or_add_person(organization=organization.pk, group=group.pk, contact=person, from_web=False)
