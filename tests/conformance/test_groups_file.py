@@ -1,10 +1,12 @@
 """C57 to C64: the cards of the client file, and the definitions of their spare columns."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from apps.groups.models.customfields import COLUMNS
+from tests.clinic import PARIS
 from tests.conformance.groupsapi import Api
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +87,26 @@ def test_c63_definitions_are_found_by_their_model(api: Api) -> None:
     asked = {"conditions[0][field]": "model", "conditions[0][op]": "=", "conditions[0][value]": "Fiche"}
     found = api.get(api.below("/customfields"), params=asked)["records"]
     assert [(one["model"], one["name"]) for one in found] == [("Fiche", "str0"), ("Fiche", "birthdate")]
+
+
+def test_c64_what_every_customer_has_to_fill_in_blocks_their_booking_and_not_the_staffs(api: Api) -> None:
+    for name, who in (("str2", "user_required"), ("str3", "pro_required")):
+        body = {"customfield": {"model": "Fiche", "name": name, who: True, "user_visible": True}}
+        assert api.call("POST", api.below("/customfields"), body).status_code == 201
+    day = (datetime.now(PARIS) + timedelta(days=7)).date()
+    day += timedelta(days=7 - day.weekday())  # a Monday: the clinic is closed at weekends
+    service = api.clinic.services["visit"].pk
+
+    def book(caller: Api, time: str) -> Any:
+        about = {"date": f"{day} {time}", "intervention_ids": [service], "fiche": {"id": api.card}}
+        return caller.call("POST", api.below("/appointments"), {"appointment": about})
+
+    account = api.as_account()
+    refused = book(account, "09:00:00")
+    assert (refused.status_code, list(refused.json()["error"]["fields"])) == (400, ["fiche.str2"])
+    assert book(api, "09:00:00").status_code == 201
+    assert account.call("PUT", f"/fiches/{api.card}", {"fiche": {"str2": "blue"}}).status_code == 200
+    assert book(account, "10:00:00").status_code == 201
 
 
 def test_a_column_is_defined_once_and_has_to_be_there(api: Api) -> None:

@@ -1,5 +1,8 @@
 """Which spare columns customers see, and which they have to fill in."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from apps.groups.models import Client, CustomField
 
 
@@ -11,3 +14,18 @@ def visible_columns(customer: int) -> set[str]:
     for group, name in rows.values_list("group", "name"):
         shown.setdefault(name, set()).add(group)
     return {name for name, those in shown.items() if those == groups}
+
+
+def unfilled_columns(group: int, card: int | Mapping[str, Any]) -> list[str]:
+    """What a site wants of every customer and this card (its number, or its fields by name) does not have.
+
+    One statement, and another one for the card where anything is wanted at all.
+    """
+    rows = CustomField.objects.filter(group=group, record="client", user_required=True, deleted=False)
+    wanted = list(rows.order_by("user_position", "pk").values_list("name", flat=True))
+    if not wanted:
+        return []
+    if isinstance(card, int):
+        found = Client.objects.filter(pk=card, group=group).values().first() or {}
+        card = found | found.get("custom", {})
+    return [name for name in wanted if card.get(name) in (None, "")]

@@ -18,7 +18,8 @@ def create_organization(
 ) -> Organization:
     """A new tenant; Invalid naming `code` or `name`, also when the code is taken. Nothing leaves a `sandbox`.
 
-    With `legacy_login` clients of the groups API may log in with the SHA-1 of a password. `limits` are its own numbers for visitors, by their names in `Limits`; the others are as written there.
+    With `legacy_login` clients of the groups API may log in with the SHA-1 of a password. `limits` are its own numbers
+    for visitors, by their names in `Limits`; the others are as written there.
     """
     organization = Organization(
         id=uuid.uuid4(),

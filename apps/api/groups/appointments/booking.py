@@ -15,6 +15,7 @@ from apps.groups.actions.records import add_record
 from apps.groups.contact import Contact, clean_contact
 from apps.groups.models import Group
 from apps.groups.models.group import CalendarChoice
+from apps.groups.queries.customfields import unfilled_columns
 from apps.groups.queries.public import card_of_customer
 
 NAMES = {"client.phone": "fiche.firstphone", "service": "intervention_ids", "calendar": "calendar_id", "start": "date"}
@@ -66,8 +67,10 @@ def _person(caller: Caller, group: Group, fiche: int | Given | None) -> dict[str
     if group.validate_email and customer.email_verified_at is None:
         raise Forbidden("Please confirm your e-mail first.", code="email_not_verified")
     if isinstance(fiche, int):
+        check_filled(group, fiche)
         return {"client": fiche}
     if fiche:
+        check_filled(group, fiche | {"email": customer.email})
         typed = {"firstname": fiche.get("firstname"), "lastname": fiche.get("lastname"), "email": customer.email}
         contact: Contact = clean_contact(
             typed | {"phone": fiche.get("firstphone")}, country_code=group.country_code, prefix="client."
@@ -76,7 +79,15 @@ def _person(caller: Caller, group: Group, fiche: int | Given | None) -> dict[str
     card = card_of_customer(group, customer.pk)
     if card is None:
         raise Invalid("Who is it for?", fields={"fiche": ["This field is required."]})
+    check_filled(group, card.pk)
     return {"client": card.pk}
+
+
+def check_filled(group: Group, card: int | Given) -> None:
+    """Invalid naming each column that the clinic wants of every customer and that is empty."""
+    if missing := unfilled_columns(group.pk, card):
+        fields = {f"fiche.{name}": ["This field is required."] for name in missing}
+        raise Invalid("The clinic wants to know more before you book.", fields=fields)
 
 
 def _for_a_client(caller: Caller, group: Group, fiche: int | Given | None) -> dict[str, Any]:
