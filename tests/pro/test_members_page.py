@@ -49,6 +49,7 @@ def test_a_developer_reaches_settings_only_if_an_owner_says_so(owner: Standing, 
     address = f"/pro/members/{desk.member.pk}"
     admin = Standing(clinic, Role.ADMIN)
     assert admin.web.post(address, {"do": "role", "role": "developer", "config": "yes"}).status_code == 403
+    assert Member.objects.get(pk=desk.member.pk).role == "receptionist"
     owner.web.post(address, {"do": "role", "role": "developer", "config": "yes"})
     assert Member.objects.get(pk=desk.member.pk).permissions == ["config"]
     owner.web.post(address, {"do": "role", "role": "receptionist"})

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.accounts.actions import in_transaction
 from apps.core import clock
 from apps.core.errors import DomainError, Invalid
 from apps.organizations.access import invitation_for, member_for, members_of, open_invitations
@@ -43,7 +44,7 @@ def member(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     found = member_for(desk.actor, number)
     verb = request.POST.get("do", "")
     if verb == "role":
-        return _written(request, desk, lambda: _change(request, desk, found))
+        return _written(request, desk, lambda: in_transaction(lambda: _change(request, desk, found)))
     if verb == "shut":
         return _written(request, desk, lambda: deactivate_member(actor=desk.actor, member=found))
     if verb == "admit":
@@ -78,6 +79,7 @@ def revoke(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 
 
 def _change(request: HttpRequest, desk: Desk, found: Member) -> None:
+    """The role and the permissions: both or neither."""
     role = _role(request)
     if role != found.role:
         found = change_role(actor=desk.actor, member=found, role=role)
