@@ -15,7 +15,7 @@ LATER = {"read_by": "kept for sign-in by Auth0"}
 
 @dataclass(frozen=True, slots=True)
 class Auth0(Category):
-    """What `settings_of(organization).auth0` holds. Where a letter is missing in a key, it is missing in the contract."""
+    """What `settings_of(organization).auth0` holds. What is misspelt in a key is so in the contract."""
 
     name: ClassVar = "AUTH0"
     title: ClassVar = _("Sign-in (Auth0)")
