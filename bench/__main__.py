@@ -31,7 +31,7 @@ def main() -> int:
 def measurements(database: str) -> "Iterator[Result]":  # type: ignore[name-defined]  # noqa: F821
     from django.core.management import call_command  # noqa: PLC0415
 
-    from bench import booking, desk, fiches, mail, page, settings, slots  # noqa: PLC0415
+    from bench import booking, desk, fiches, mail, page, settings, slots, slotsapi  # noqa: PLC0415
     from bench.workload import make_workload  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
@@ -43,6 +43,7 @@ def measurements(database: str) -> "Iterator[Result]":  # type: ignore[name-defi
         yield from page.measure_page(workload, ours)
         yield from slots.measure_queries(workload)
         yield from slots.measure_slots(workload, ours, bare, database, repeats)
+        yield from slotsapi.measure_slots_api(make_workload("bench-api", slotsapi.CALENDARS), ours, repeats)
         yield from booking.measure_statements(workload, places)
         yield from booking.measure_rate(workload, places, ours, bare, 800 if QUICK else 2_400)
         yield from booking.measure_planned(workload, places, ours, 5 if QUICK else 15)

@@ -81,7 +81,7 @@ def half_hours(first: date, days: int) -> list[int]:
     ]
 
 
-def make_workload(code: str = "bench") -> Workload:
+def make_workload(code: str = "bench", practitioners: int = PRACTITIONERS) -> Workload:
     """A fresh clinic, open weekdays, with six of ten half hours of the next thirty days booked. Limits are wide."""
     organization = Organization.objects.create(code=code, name=code, sandbox=True, limits=GENEROUS)
     actor = system(organization.pk)
@@ -98,7 +98,7 @@ def make_workload(code: str = "bench") -> Workload:
     first = datetime.fromtimestamp(clock.epoch(clock.now()), ZONE).date() + timedelta(days=1)
     week = [(weekday, time(o // 3600), time(c // 3600)) for weekday in range(5) for o, c in HOURS]
     calendars = []
-    for number in range(PRACTITIONERS):
+    for number in range(practitioners):
         calendar = add_calendar(
             actor=actor, group=group, name=f"Dr {number}", publicname=f"Dr {number}", step=15, sort=number
         )

@@ -12,6 +12,7 @@ ROWS = {
     "customfields": "customfield",
     "fiches": "fiche",
     "vevents": "vevent",
+    "appointments": "appointment",
     "pros": "pro",
 }
 ADDED, CHANGED = {"POST"}, {"PUT", "PATCH", "DELETE"}
@@ -25,6 +26,9 @@ ROUTES: dict[str, tuple[str, int, set[str]]] = {
     "v1-group": ("/api/v1/groups/1", 401, {"PUT", "PATCH"}),
     "v1-accounts": ("/api/v1/accounts", 405, ADDED),
     "v1-account": ("/api/v1/accounts/1", 401, set()),
+    "v1-account-confirm": ("/api/v1/accounts/1/confirm", 405, {"POST"}),
+    "v1-slots": ("/api/v1/groups/1/availabletimeslots", 401, set()),
+    "v1-explain": ("/api/v1/groups/1/availabletimeslots/explain", 401, set()),
     "v1-import": ("/api/v1/groups/1/fiches/import", 405, {"POST"}),
     "v1-nowhere": ("/api/v1/nothing", 404, EVERY_METHOD),
 }

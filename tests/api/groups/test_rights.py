@@ -9,6 +9,7 @@ from apps.api.groups.groups import Groups
 from apps.api.groups.interventions import Interventions, InterventionSets
 from apps.api.groups.people import Accounts, Pros
 from apps.api.groups.resource import Resource
+from apps.api.groups.vevents import Vevents
 from apps.groups.models.customfields import COLUMNS
 
 READ = "id created_at updated_at"
@@ -52,6 +53,11 @@ RIGHTS: dict[type[Resource], dict[tuple[str, str], str]] = {
         + " ".join(COLUMNS),
         ("rw", "r"): "email from_web deleted",
         ("rw", ""): "comments externid",
+    },
+    Vevents: {
+        ("r", ""): f"{READ} group_id state resource_id",
+        ("rw", ""): "calendar_id start end type note rrule text fiche_id intervention_id comments colorref taker "
+        "from_web websource capacity deleted " + " ".join(COLUMNS),
     },
     Pros: {
         ("r", ""): f"{READ} synched_at",
