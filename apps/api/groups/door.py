@@ -11,6 +11,8 @@ from django.contrib.auth import authenticate
 from django.http import HttpRequest
 
 from apps.accounts.actions import Limit, count_within, give_back
+from apps.accounts.models import User
+from apps.accounts.queries import has_factor
 from apps.api.auth.caller import network_of_caller
 from apps.api.auth.signing_in import HOUR, MINUTE, MOST_OF_ACCOUNT, MOST_OF_NETWORK
 from apps.api.groups.caller import Caller
@@ -86,6 +88,9 @@ def _by_password(request: HttpRequest, key: ApiKey | None) -> Caller:
     members = memberships_of(user.pk, key.organization_id if key else None) if user is not None else []
     if user is None or not members:
         raise Unauthenticated("This e-mail and password do not belong together.")
+    if isinstance(user, User) and has_factor(user):
+        message = "Who logs in with a second factor calls with an apikey."
+        raise Unauthenticated(message, code="second_factor_required")
     give_back(tries, now=clock.now())
     try:
         return Caller(within_key(member_actor(user, members[0].organization_id), key))

@@ -25,7 +25,10 @@ def unfilled_columns(group: int, card: int | Mapping[str, Any]) -> list[str]:
     wanted = list(rows.order_by("user_position", "pk").values_list("name", flat=True))
     if not wanted:
         return []
-    if isinstance(card, int):
-        found = Client.objects.filter(pk=card, group=group).values().first() or {}
-        card = found | found.get("custom", {})
-    return [name for name in wanted if card.get(name) in (None, "")]
+    filled = _columns_of(group, card) if isinstance(card, int) else card
+    return [name for name in wanted if filled.get(name) in (None, "")]
+
+
+def _columns_of(group: int, card: int) -> dict[str, Any]:
+    rows: list[dict[str, Any]] = list(Client.objects.filter(pk=card, group=group).values())
+    return rows[0] | rows[0]["custom"] if rows else {}

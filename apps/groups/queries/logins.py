@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from apps.accounts.queries import has_factor
 from apps.groups.models import Client, Customer, Group, LegacyPassword
 from apps.groups.models.doors import password_mark
 from apps.groups.timezones import zone_of
@@ -26,7 +27,7 @@ class Candidate:
 
 
 def staff_candidate(key: ApiKey, email: str) -> Candidate | None:
-    """The member of the key's organisation with this e-mail. Three statements."""
+    """The member of the key's organisation with this e-mail. An old password is no way around a second factor."""
     rows = Member.objects.select_related("user", "organization")
     member = rows.filter(
         organization_id=key.organization_id, user__email__iexact=email, active=True, user__is_active=True
@@ -34,9 +35,8 @@ def staff_candidate(key: ApiKey, email: str) -> Candidate | None:
     if member is None:
         return None
     kept = LegacyPassword.objects.filter(member=member).first()
-    if kept is not None and (
-        not member.organization.legacy_login or bytes(kept.bound_to) != password_mark(member.user)
-    ):
+    holds = member.organization.legacy_login and not has_factor(member.user)
+    if kept is not None and (not holds or bytes(kept.bound_to) != password_mark(member.user)):
         kept = None
     group, user = _first_group(key), member.user
     return Candidate(member, user.first_name, user.last_name, user.email, member.cellphone, *_place(group), kept)

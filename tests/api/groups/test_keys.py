@@ -1,9 +1,12 @@
 """Keys and old logins: how long they hold, what they may, and that they are kept as hashes."""
 
+import base64
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client as Browser
 
 from apps.core import clock
 from apps.core.errors import Forbidden, Invalid, NotFound
@@ -112,3 +115,21 @@ def test_where_old_logins_are_off_no_digest_is_kept(clinic: Clinic) -> None:
     user = Member.objects.get(pk=clinic.member().id).user
     keep_old_digest(user=user, password=PASSWORD)
     assert not LegacyPassword.objects.exists()
+
+
+def test_au_25_neither_basic_nor_an_old_password_is_a_way_around_a_second_factor(clinic: Clinic) -> None:
+    clinic.organization.legacy_login = True
+    clinic.organization.save()
+    user = Member.objects.get(pk=clinic.member().id).user
+    user.set_password(PASSWORD)
+    user.save()
+    keep_old_digest(user=user, password=PASSWORD)
+    key = ApiKey.objects.create(organization=clinic.organization, name="key", key_hash=b"key")
+    sent = base64.b64encode(f"{user.email}:{PASSWORD}".encode()).decode()
+    found = []
+    for _ in ("without", "with"):
+        known = staff_candidate(key, user.email)
+        answer = Browser().get("/api/v1/groups", headers={"Authorization": f"Basic {sent}"})
+        found.append((answer.status_code, known is not None and known.kept is not None))
+        Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, data={})
+    assert found == [(200, True), (401, False)]
