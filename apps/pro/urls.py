@@ -21,7 +21,7 @@ from apps.pro.moving import move
 from apps.pro.notes import drop_note, new_note
 from apps.pro.pauses import drop_break, new_break, pause
 from apps.pro.settings.pages import category, settings, trial
-from apps.pro.setup import absences, calendars, colours, frame, hours, options, preview, services
+from apps.pro.setup import absences, calendars, colours, frame, hours, offers, options, preview
 from apps.pro.site import switch
 from apps.pro.states import cancel, state
 from apps.pro.visit import visit
@@ -48,10 +48,10 @@ urlpatterns = [
     path("members/<int:number>", member, name="member"),
     path("members/invitations/<int:number>/revoke", revoke, name="invitation-revoke"),
     path("setup/", frame.first_tab, name="setup"),
-    path("setup/services", services.services, name="setup-services"),
-    path("setup/services/new", services.new_service, name="setup-service-new"),
-    path("setup/services/<int:number>", services.service, name="setup-service"),
-    path("setup/services/<int:number>/remove", services.remove_service, name="setup-service-remove"),
+    path("setup/services", offers.services, name="setup-services"),
+    path("setup/services/new", offers.new_service, name="setup-service-new"),
+    path("setup/services/<int:number>", offers.service, name="setup-service"),
+    path("setup/services/<int:number>/remove", offers.remove_service, name="setup-service-remove"),
     path("setup/calendars", calendars.calendars, name="setup-calendars"),
     path("setup/calendars/new", calendars.new_calendar, name="setup-calendar-new"),
     path("setup/calendars/<int:number>", calendars.calendar, name="setup-calendar"),

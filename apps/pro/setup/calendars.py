@@ -61,12 +61,12 @@ def new_calendar(request: HttpRequest, desk: Desk) -> HttpResponse:
     """An empty form; a POST adds the calendar. A practitioner's hours come next."""
     sets = sets_to_edit(desk.group)
 
-    def save(typed: dict[str, Any], _revision: int) -> Calendar:
+    def write(typed: dict[str, Any], _revision: int) -> Calendar:
         fields = _with_set(sets, typed)
         return in_transaction(lambda: add_calendar(actor=desk.actor, group=desk.group, **fields))
 
     return edit_row(
-        request, desk, _row(sets, _("New calendar"), reverse("setup-calendar-new"), lambda: ({"step": 15}, 0), save)
+        request, desk, _row(sets, _("New calendar"), reverse("setup-calendar-new"), lambda: ({"step": 15}, 0), write)
     )
 
 
@@ -82,13 +82,13 @@ def calendar(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
             "calendar_set": row.calendar_set_id or ""
         }, row.revision
 
-    def save(typed: dict[str, Any], revision: int) -> Calendar:
+    def write(typed: dict[str, Any], revision: int) -> Calendar:
         fields: Any = _with_set(sets, typed)
         return in_transaction(
             lambda: change_calendar(actor=desk.actor, calendar=found, revision=revision, fields=fields)
         )
 
-    row = _row(sets, found.name, reverse("setup-calendar", args=[found.pk]), look, save)
+    row = _row(sets, found.name, reverse("setup-calendar", args=[found.pk]), look, write)
     return edit_row(
         request, desk, row, remove=reverse("setup-calendar-remove", args=[found.pk]), revision_now=found.revision
     )
@@ -127,10 +127,10 @@ def calendar_here(desk: Desk, number: int) -> Calendar:
     return found
 
 
-def _row(sets: Sequence[CalendarSet], title: str, address: str, look: Any, save: Any) -> Row:
+def _row(sets: Sequence[CalendarSet], title: str, address: str, look: Any, write: Any) -> Row:
     choices: list[tuple[Any, Any]] = [("", gettext_lazy("None")), *((row.pk, row.name) for row in sets)]
     fields = [*PLAIN, Field("calendar_set", gettext_lazy("Set"), "choice", choices=choices)]
-    return Row(fields, title, "setup-calendars", address, reverse("setup-calendars"), look, save)
+    return Row(fields, title, "setup-calendars", address, reverse("setup-calendars"), look, write)
 
 
 def _with_set(sets: Sequence[CalendarSet], typed: dict[str, Any]) -> dict[str, Any]:

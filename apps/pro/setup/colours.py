@@ -42,7 +42,7 @@ def colours(request: HttpRequest, desk: Desk) -> HttpResponse:
         group = group_for(desk.actor, desk.group.pk)
         return _given(group) | {"own": bool(group.usercolors)}, group.revision
 
-    def save(typed: dict[str, Any], revision: int) -> Group:
+    def write(typed: dict[str, Any], revision: int) -> Group:
         value = as_stored(typed)
         return in_transaction(
             lambda: change_group_options(
@@ -51,7 +51,7 @@ def colours(request: HttpRequest, desk: Desk) -> HttpResponse:
         )
 
     address = reverse("setup-colours")
-    row = Row(FIELDS, _("Colours"), "setup-colours", address, address, look, save, "pro/setup/colours.html")
+    row = Row(FIELDS, _("Colours"), "setup-colours", address, address, look, write, "pro/setup/colours.html")
     context = {"notes": _notes(desk.group), "preview": unsaved_page(desk)}
     return beside_preview(edit_row(request, desk, row, **context))
 

@@ -35,7 +35,7 @@ TABS = (
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the set-up as its form sees it. `look` reads it anew; `save` writes what was typed over a revision."""
+    """One row of the set-up as its form sees it. `look` reads it anew; `write` puts what was typed over a revision."""
 
     fields: Sequence[Field]
     title: str
@@ -43,7 +43,7 @@ class Row:
     address: str
     back: str
     look: Callable[[], tuple[Mapping[str, Any], int]]
-    save: Callable[[dict[str, Any], int], Any]
+    write: Callable[[dict[str, Any], int], Any]
     template: str = "pro/setup/edit.html"
 
 
@@ -83,7 +83,7 @@ def edit_row(request: HttpRequest, desk: Desk, row: Row, **context: Any) -> Http
     typed: dict[str, Any] = {}
     try:
         typed = read_form(row.fields, request.POST)
-        row.save(typed, read_id(request.POST, "revision") or 0)
+        row.write(typed, read_id(request.POST, "revision") or 0)
     except Conflict as error:
         if error.code != "changed_meanwhile":
             raise

@@ -93,7 +93,7 @@ def options(request: HttpRequest, desk: Desk) -> HttpResponse:
         group = group_for(desk.actor, desk.group.pk)
         return {one.name: getattr(group, one.name) for one in FIELDS}, group.revision
 
-    def save(typed: dict[str, Any], revision: int) -> Group:
+    def write(typed: dict[str, Any], revision: int) -> Group:
         fields: Any = typed
         return in_transaction(
             lambda: change_group_options(actor=desk.actor, group=desk.group, revision=revision, fields=fields)
@@ -101,6 +101,6 @@ def options(request: HttpRequest, desk: Desk) -> HttpResponse:
 
     address = reverse("setup-options")
     title = _("Clinic and booking page")
-    row = Row(FIELDS, title, "setup-options", address, address, look, save, "pro/setup/options.html")
+    row = Row(FIELDS, title, "setup-options", address, address, look, write, "pro/setup/options.html")
     parts = [(words, [one.name for one in fields]) for words, fields in PARTS]
     return beside_preview(edit_row(request, desk, row, parts=parts, preview=unsaved_page(desk)))

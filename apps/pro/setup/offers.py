@@ -63,7 +63,7 @@ def new_service(request: HttpRequest, desk: Desk) -> HttpResponse:
     """An empty form; a POST adds the service."""
     practitioners = [row.pk for row in calendars_to_edit(desk.group) if row.kind == "practitioner" and not row.deleted]
 
-    def save(typed: dict[str, Any], _revision: int) -> Service:
+    def write(typed: dict[str, Any], _revision: int) -> Service:
         fields, performers, requires = _taken_apart(desk, typed)
         return in_transaction(
             lambda: add_service(
@@ -78,7 +78,7 @@ def new_service(request: HttpRequest, desk: Desk) -> HttpResponse:
         address=reverse("setup-service-new"),
         back=reverse("setup-services"),
         look=lambda: (NEW | {"performers": practitioners}, 0),
-        save=save,
+        write=write,
     )
     return edit_row(request, desk, row)
 
@@ -98,7 +98,7 @@ def service(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
         }
         return values, row.revision
 
-    def save(typed: dict[str, Any], revision: int) -> Service:
+    def write(typed: dict[str, Any], revision: int) -> Service:
         fields, performers, requires = _taken_apart(desk, typed)
         return in_transaction(
             lambda: change_service(
@@ -118,7 +118,7 @@ def service(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
         address=reverse("setup-service", args=[found.pk]),
         back=reverse("setup-services"),
         look=look,
-        save=save,
+        write=write,
     )
     return edit_row(
         request, desk, row, remove=reverse("setup-service-remove", args=[found.pk]), revision_now=found.revision
