@@ -43,7 +43,7 @@ def replace_weekly_hours(*, actor: Actor, calendar: Calendar, revision: int, rul
             raise Conflict(_("Somebody else has changed this meanwhile."), code="changed_meanwhile")
         wanted = list(dict.fromkeys(rules))
         kept = set()
-        for row in Opening.objects.filter(calendar=locked, kind=Opening.Kind.WEEKLY).order_by("pk"):
+        for row in Opening.objects.filter(calendar=locked, kind=Opening.Kind.WEEKLY, removed_at=None).order_by("pk"):
             if rule_of(row) in wanted and rule_of(row) not in kept:
                 kept.add(rule_of(row))
             else:

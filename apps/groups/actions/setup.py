@@ -143,7 +143,7 @@ def add_opening(
 def set_weekly_hours(*, actor: Actor, calendar: Calendar, hours: Iterable[Hours], valid_from: date) -> list[Opening]:
     """Replace all weekly hours of a calendar by these; dated openings and closings stay. Nobody's visit is touched."""
     with changing_setup(actor, calendar.group_id, calendar.organization_id, Right.EDIT_HOURS):
-        Opening.objects.filter(calendar=calendar, kind=Opening.Kind.WEEKLY).delete()
+        Opening.objects.filter(calendar=calendar, kind=Opening.Kind.WEEKLY, removed_at=None).delete()
         made = [
             Opening(
                 organization_id=calendar.organization_id,

@@ -44,17 +44,17 @@ def categories_to_edit(group: Group) -> list[ServiceCategory]:
 
 def weekly_openings(calendar: Calendar) -> list[Opening]:
     """The weekly hours of a calendar in the order of the week."""
-    rows = Opening.objects.filter(calendar=calendar, kind=Opening.Kind.WEEKLY)
+    rows = Opening.objects.filter(calendar=calendar, kind=Opening.Kind.WEEKLY, removed_at=None)
     return list(rows.order_by("weekday", "starts", "valid_from", "pk"))
 
 
 def dated_openings(group: Group, since: date) -> list[Opening]:
     """The single days of a site that differ, from that day on, in order."""
     rows = Opening.objects.filter(calendar__group=group, calendar__deleted=False, valid_from__gte=since)
-    dated = rows.exclude(kind=Opening.Kind.WEEKLY).select_related("calendar")
+    dated = rows.filter(removed_at=None).exclude(kind=Opening.Kind.WEEKLY).select_related("calendar")
     return list(dated.order_by("valid_from", "calendar__sort", "starts", "pk")[:MOST_DATED])
 
 
 def opening_here(group: Group, opening: int) -> Opening | None:
     """One opening of a site."""
-    return Opening.objects.filter(pk=opening, calendar__group=group).select_related("calendar").first()
+    return Opening.objects.filter(pk=opening, calendar__group=group, removed_at=None).select_related("calendar").first()
