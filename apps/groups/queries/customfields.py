@@ -30,5 +30,5 @@ def unfilled_columns(group: int, card: int | Mapping[str, Any]) -> list[str]:
 
 
 def _columns_of(group: int, card: int) -> dict[str, Any]:
-    rows: list[dict[str, Any]] = list(Client.objects.filter(pk=card, group=group).values())
-    return rows[0] | rows[0]["custom"] if rows else {}
+    row = Client.objects.filter(pk=card, group=group).values().first()
+    return {**row, **row["custom"]} if row else {}
