@@ -25,8 +25,8 @@ NAMES = {
     "lastname": "lastname, last name, surname, family name, name, nom, nom de famille",
     "firstname": "firstname, first name, given name, prenom",
     "phone": "phone, first phone, telephone, tel, tel., mobile, portable, gsm, numero de telephone",
-    "secondphone": "secondphone, second phone, telephone 2, tel 2, fixe, second telephone, autre telephone",
-    "email": "email, e-mail, mail, courriel, adresse e-mail, adresse email, adresse mail",
+    "secondphone": "secondphone, second phone, telephone 2, tel 2, fixe, second telephone",  # codespell:ignore
+    "email": "email, e-mail, mail, courriel, adresse e-mail, adresse email",  # codespell:ignore
     "birthdate": "birthdate, date of birth, birthday, date de naissance, ne le, naissance",
     "comments": "comments, notes, note, remarks, commentaires, remarques",
 }
