@@ -11,17 +11,15 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import ForeignKey, Model
 
-from apps.appointments.actions import add_break, hold_time, remove_break
-from apps.appointments.models import Appointment, Break, Note, Occupancy, Participant
+from apps.appointments.actions import add_break, add_session, hold_time, remove_break
+from apps.appointments.models import Appointment, Break, Note, Occupancy, Participant, PendingVisit, Session
 from apps.core import clock
 from apps.core.actor import system
 from apps.groups.models import ApiSession, Client, CustomField, LegacyPassword, ServiceCategory
 from apps.notifications.models import CapturedMail, Message
 from apps.operations.auditor import audit, rules
 from apps.organizations.actions.settings import change_settings
-from apps.organizations.actions.settings import change_settings
 from apps.organizations.models import ApiKey, Application, AppSetting, Invitation, Member, Organization, TokenFamily
-from apps.organizations.models.settings import DataKey, SettingValue
 from apps.organizations.models.settings import DataKey, SettingValue
 from apps.outbox.models import Event
 from tests.clinic import MONDAY, NOW, Clinic, add_rooms, at, make_clinic
@@ -45,14 +43,15 @@ def busy(clinic: Clinic) -> Clinic:
     add_break(actor=actor, calendar=bell, starts_at=at("14:00"), ends_at=at("14:00") + timedelta(days=3))
     removed = add_break(actor=actor, calendar=bell, starts_at=at("11:30"), ends_at=at("12:00"))
     remove_break(actor=actor, pause=removed, now=NOW)
-    hold_time(
-        actor=clinic.visitor,
-        group=clinic.group,
-        service=clinic.services["visit"].pk,
-        calendar=clinic.calendars["chen"].pk,
-        start=at("09:00"),
-        now=NOW,
-    )
+    visit, chen = clinic.services["visit"].pk, clinic.calendars["chen"]
+    lunch = {"starts_at": at("12:30"), "ends_at": at("13:30")}
+    add_break(actor=actor, calendar=bell, **lunch, rule="FREQ=WEEKLY", now=clock.now())
+    add_session(actor=actor, calendar=chen, service=visit, **lunch, capacity=3, now=NOW)
+    clinic.book("12:30", calendar=chen.pk)
+    for start in (at("09:00"), at("12:30")):
+        hold_time(
+            actor=clinic.visitor, group=clinic.group, service=visit, calendar=chen.pk, start=start, now=clock.now()
+        )
     return clinic
 
 
@@ -81,7 +80,7 @@ def overlap_occupancy(busy: Clinic) -> None:
 
 
 def overlap_appointments(busy: Clinic) -> None:
-    Appointment.objects.update(starts_at=at("09:00"), ends_at=at("10:00"))
+    Appointment.objects.filter(session=None).update(starts_at=at("09:00"), ends_at=at("10:00"))
     drop_the_promise()
     Occupancy.objects.filter(kind="appointment").update(starts_at=at("09:00"), ends_at=at("10:00"))
 
@@ -103,7 +102,7 @@ def lose_break(busy: Clinic) -> None:
 
 
 def keep_break(busy: Clinic) -> None:
-    Break.objects.update(removed_at=NOW)
+    Break.objects.filter(rule="").update(removed_at=NOW)
 
 
 def lose_event(busy: Clinic) -> None:
@@ -167,19 +166,16 @@ def set_silently(busy: Clinic) -> None:
     SettingValue.objects.filter(key="TIME_ZONE").update(version=0)
 
 
-def set_a_secret(busy: Clinic) -> None:
-    values = {"JIRA_API_TOKEN": "a-secret-of-jira", "TIME_ZONE": "Europe/Paris"}
-    change_settings(actor=busy.member(), organization=busy.organization, changes=values)
+def move_a_session_alone(busy: Clinic) -> None:
+    Session.objects.update(starts_at=at("12:31"))
 
 
-def lose_a_data_key(busy: Clinic) -> None:
-    set_a_secret(busy)
-    DataKey.objects.all().delete()
+def lose_a_session(busy: Clinic) -> None:
+    Occupancy.objects.filter(kind="session").delete()
 
 
-def set_silently(busy: Clinic) -> None:
-    set_a_secret(busy)
-    SettingValue.objects.filter(key="TIME_ZONE").update(version=0)
+def forget_a_rule(busy: Clinic) -> None:
+    Break.objects.exclude(rule="").update(written_until=NOW)
 
 
 def say_too_late(busy: Clinic) -> None:
@@ -206,9 +202,9 @@ def say_too_late(busy: Clinic) -> None:
         (leave_a_message, {"messages_overdue": 1}),
         (lose_a_messages_state, {"messages_in_no_state": 1}),
         (say_too_late, {"messages_too_late": 1}),
-        (lose_a_data_key, {"secrets_without_key": 1}),
-        (set_silently, {"settings_without_event": 1}),
-        (set_a_secret, {}),
+        (move_a_session_alone, {"seats_not_right": 1, "sessions_without_occupancy": 1}),
+        (lose_a_session, {"sessions_without_occupancy": 1}),
+        (forget_a_rule, {"rules_not_written": 1}),
         (lose_a_data_key, {"secrets_without_key": 1}),
         (set_silently, {"settings_without_event": 1}),
     ],
@@ -252,6 +248,15 @@ def full(busy: Clinic) -> Clinic:
     heading = ServiceCategory.objects.create(organization_id=organization, group=group, name="Heading")
     busy.services["visit"].category = heading
     busy.services["visit"].save()
+    PendingVisit.objects.create(
+        organization_id=organization,
+        group=group,
+        customer=first().customer,
+        asked="{}",
+        services=[],
+        starts_at=NOW,
+        verification_id=group.organization_id,
+    )
     Note.objects.create(organization_id=organization, calendar=bell, day=MONDAY, text="A note")
     a_message()
     CapturedMail.objects.create(organization_id=organization, reference="r")
