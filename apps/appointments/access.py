@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
 
+from apps.appointments.keys import key_of
 from apps.appointments.models import Appointment, Break, CalendarEntry, ManageLink, Note, PendingVisit, Session
-from apps.appointments.queries.keys import key_of
 from apps.core.actor import Actor
 from apps.core.errors import NotFound
 from apps.core.ids import token_hash

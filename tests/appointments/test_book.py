@@ -34,7 +34,7 @@ def test_a_booking_writes_everything_that_belongs_to_it(clinic: Clinic) -> None:
     assert (client.firstname, client.from_web, client.search_text) == (
         "Ada1",
         True,
-        "ada1 lovelace ada1@example.org +33612345678",
+        "lovelace ada1 ada1@example.org +33612345678",
     )
     assert (appointment.client, appointment.customer, client.customer) == (
         client,

@@ -21,10 +21,10 @@ from apps.appointments.actions.refusals import (
 )
 from apps.appointments.actions.taking import release_hold
 from apps.appointments.actions.writing import write_appointment
+from apps.appointments.keys import key_of
 from apps.appointments.models import Appointment
 from apps.appointments.queries.board import everything_taken
 from apps.appointments.queries.chain import chain_of
-from apps.appointments.queries.keys import key_of
 from apps.appointments.queries.occupancy import LONGEST
 from apps.appointments.states import State
 from apps.core import clock

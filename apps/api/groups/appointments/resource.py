@@ -17,8 +17,8 @@ from apps.api.groups.resource import EVERY, LIST, Given, Resource
 from apps.api.groups.vevents.states import STATE
 from apps.appointments.access import appointment_for, appointments_within
 from apps.appointments.actions import cancel_appointment, move_appointment
+from apps.appointments.keys import key_of
 from apps.appointments.models import Appointment
-from apps.appointments.queries.keys import key_of
 from apps.appointments.queries.rooms import ROOM
 from apps.core import clock
 from apps.core.errors import Conflict, Forbidden, Invalid, NotFound
