@@ -10,8 +10,10 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.test import Client
 
+from apps.accounts.actions import check_factor, reseal_factors
 from apps.accounts.actions.factors import MOST_TRIES
 from apps.accounts.models import User
+from apps.core.sealing import Keyring
 from apps.organizations.models import Member
 from tests.clinic import NOW, Clinic
 
@@ -158,3 +160,21 @@ def test_the_pages_of_second_factors_stand_in_the_desks_look(nadia: User) -> Non
         page = web.get(f"/accounts/2fa/{path}")
         assert (page.status_code, b'class="card narrow plain"' in page.content) == (200, True)
         assert not re.search(rb"<script(?![^>]*(?:src=|type=\"application/json\"))", page.content)
+
+
+def test_after_a_rotation_the_first_master_key_alone_opens_every_factor(nadia: User, settings: Any) -> None:
+    old, new = "7e57" * 16, "0b" * 32  # the first is that of all tests
+    RecoveryCodes.activate(nadia)
+    codes = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
+    settings.MASTER_KEYS = Keyring.read([new, old])
+    assert (reseal_factors(), reseal_factors()) == ((2, 0), (0, 0))
+    settings.MASTER_KEYS = Keyring.read([new])
+    assert Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes() == codes
+    assert check_factor(user=nadia, code=code_at(), now=NOW) is not None
+
+
+def test_sc_03_a_factor_whose_key_is_gone_is_counted_and_stays(nadia: User, settings: Any) -> None:
+    before = Authenticator.objects.get().data
+    settings.MASTER_KEYS = Keyring.read(["0b" * 32])
+    assert reseal_factors() == (0, 1)
+    assert Authenticator.objects.get().data == before

@@ -2,7 +2,7 @@
 
 from apps.accounts.actions.codes import CodeBudget, check_code, code_of, repeats_code, send_again, start_verification
 from apps.accounts.actions.counting import Limit, count_try, count_within, give_back
-from apps.accounts.actions.factors import check_factor, end_logins
+from apps.accounts.actions.factors import check_factor, end_logins, reseal_factors
 from apps.accounts.actions.idempotency import Answer, answer_once
 from apps.accounts.actions.transaction import StartAgainError, busy_when_locked, in_transaction, is_inside
 from apps.accounts.actions.users import add_user
@@ -25,6 +25,7 @@ __all__ = [
     "in_transaction",
     "is_inside",
     "repeats_code",
+    "reseal_factors",
     "send_again",
     "start_verification",
 ]
