@@ -4,7 +4,6 @@ from contextlib import suppress
 from functools import cached_property
 from typing import Any
 
-import structlog
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -18,13 +17,12 @@ from apps.api.groups.etags import etag_of, wanted_revision
 from apps.api.groups.records import Record, page_of, record_of
 from apps.api.groups.resource import Given, Resource, looked_up
 from apps.api.limits import count_call
-from apps.api.view import ApiView, accident, told
+from apps.api.view import ApiView
 from apps.core import clock
 from apps.core.errors import DomainError, Forbidden, Invalid, NotFound
 from apps.groups.access import group_for
 from apps.groups.models import Group
 
-log = structlog.get_logger(__name__)
 LONGEST_NUMBER = 19
 
 
@@ -51,17 +49,14 @@ class Door(ApiView):
         number = self.kwargs.get("group_id")
         return None if number is None else group_for(self.caller.actor, int(number))
 
+    def refusal(self, error: DomainError) -> HttpResponse:
+        return refused(error, self.form)
+
     def handle_exception(self, exc: Exception) -> Any:
-        error = told(exc)
-        if error is None:
-            log.exception("server_error", path=self.request.path)
-            error = accident()
-        response = refused(error, self.form)
-        if error.retry_after is not None:
-            response["Retry-After"] = str(error.retry_after)
-        if error.status == 405:
-            response["Allow"] = ", ".join(sorted(set(self.allowed_methods) - {"OPTIONS"}))
-        return response  # without a challenge: this contract's clients send what they have at once
+        """Without a challenge: this contract's clients send what they have at once."""
+        response = super().handle_exception(exc)
+        del response["WWW-Authenticate"]
+        return response
 
     def finalize_response(self, request: Any, response: HttpResponseBase, *args: Any, **kwargs: Any) -> Any:
         response["Cache-Control"] = "no-store"
