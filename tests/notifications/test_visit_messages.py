@@ -26,6 +26,7 @@ from apps.notifications.mails import visit_mail
 from apps.notifications.models import Message
 from apps.notifications.queries import messages_of, visit_as_it_is
 from apps.organizations.models import Organization
+from apps.organizations.settings.queries import settings_of
 from apps.outbox.actions import relay
 from apps.outbox.models import Delivery, Event
 from tests.clinic import Clinic, at
@@ -285,6 +286,7 @@ def test_a_visit_is_read_in_one_statement_and_its_mail_written_without_another(
     visit = book(clinic)
     relay()
     message = Message.objects.get()
+    settings_of(clinic.organization.pk)  # a worker remembers them
     with django_assert_num_queries(1):
         found, said = visit_as_it_is(visit.pk)
         visit_mail(message, VisitToTell(found, Kind.BOOKED, "https://clinic.example/", None, SOON))
