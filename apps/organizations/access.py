@@ -107,8 +107,8 @@ def key_actor(key: ApiKey) -> Actor:
 
 
 def memberships_of(user: UUID, organization: UUID | None = None) -> list[Member]:
-    """Where this user works, the oldest first; in one organisation only, if that is given."""
+    """Where this user works, with user and organisation, the oldest first; in one organisation only, if it is given."""
     rows = Member.objects.filter(user_id=user, active=True, user__is_active=True, organization__active=True)
     if organization is not None:
         rows = rows.filter(organization_id=organization)
-    return list(rows.order_by("pk"))
+    return list(rows.select_related("organization", "user").order_by("pk"))

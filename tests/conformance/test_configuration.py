@@ -273,6 +273,7 @@ def test_a_change_is_seen_by_another_process_within_a_second(world: World) -> No
     settings_of(world.clinic.organization)  # this process remembers; the server's writes
     world.owner.set(TIME_ZONE="Asia/Tokyo")
     wait_for(lambda: settings_of(world.clinic.organization).general.time_zone == "Asia/Tokyo", seconds=1.5)
+    assert settings_of(world.clinic.organization).general.time_zone == "Asia/Tokyo"
 
 
 @contextlib.contextmanager

@@ -15,10 +15,9 @@ from apps.accounts.queries import has_factor
 from apps.api.auth.caller import network_of_caller
 from apps.core.errors import Invalid, Limited, Unauthenticated
 from apps.core.ids import token_hash
-from apps.organizations.access import application_by_id
+from apps.organizations.access import application_by_id, memberships_of
 from apps.organizations.models import Application, Member, OrganizationCredential
 from apps.organizations.queries import credential_of
-from apps.organizations.tokens.queries import memberships_of
 
 Known = TypeVar("Known", Application, OrganizationCredential)
 
@@ -89,7 +88,7 @@ def as_uuid(text: str) -> UUID | None:
 
 
 def _membership(user: User, organization: str) -> Member:
-    members = memberships_of(user)
+    members = memberships_of(user.pk)
     if organization:
         members = [member for member in members if member.organization.code.lower() == organization.lower()]
     if not members:

@@ -1,13 +1,12 @@
 """Links by which a customer reaches one appointment."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection
 
+from apps.appointments.access import LINK_LIFE
 from apps.appointments.models import Appointment
 from apps.core.ids import new_token, token_hash
-
-LIFE = timedelta(days=90)
 
 # Every mail brings a link, so it is not put together each time.
 _ISSUE = """
@@ -18,7 +17,7 @@ _ISSUE_SOON = f"{_ISSUE} RETURNING set_config('synchronous_commit', 'off', true)
 
 def link_end(appointment: Appointment) -> datetime:
     """When links to the appointment end: 90 days after its end."""
-    return appointment.ends_at + LIFE
+    return appointment.ends_at + LINK_LIFE
 
 
 def issue_link(*, appointment: Appointment, awaited: bool = True) -> str:

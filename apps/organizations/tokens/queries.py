@@ -5,8 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from apps.accounts.models import User
-from apps.organizations.models import Member, SigningKey, TokenFamily
+from apps.organizations.models import SigningKey, TokenFamily
 from apps.organizations.settings.queries import role_overrides
 
 
@@ -29,9 +28,3 @@ def living_family(family: UUID, now: datetime) -> TokenFamily | None:
         member__user__is_active=True,
         member__organization__active=True,
     ).first()
-
-
-def memberships_of(user: User) -> list[Member]:
-    """Where this user may act, with the organisations; oldest first."""
-    rows = Member.objects.filter(user=user, active=True, user__is_active=True, organization__active=True)
-    return list(rows.select_related("organization", "user").order_by("pk"))
