@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 
 from apps.accounts.actions.counting import Limit, tell_reached, too_often
 from apps.accounts.actions.transaction import busy_when_locked
+from apps.accounts.queries import window_start
 from apps.core.network import network_of
 from apps.organizations.limits import Limits
 
@@ -126,7 +127,7 @@ def _marks(
         window = windows[level - 1]
         length = WINDOWS[window]
         name = f"{what}_{who}_{window}"
-        starts = int(now.timestamp()) // length * length
+        starts = window_start(timedelta(seconds=length), now)
         marks.append(_Mark(name, f"{name}:{organization}:{mark}", length, starts, level, DEFAULTS[name]))
     return marks
 
