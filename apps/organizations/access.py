@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
+
 from apps.core.actor import Actor
 from apps.core.errors import NotFound
 from apps.core.ids import token_hash
@@ -13,6 +15,7 @@ from apps.organizations.settings.overrides import denied_to
 from apps.organizations.settings.queries import role_overrides
 
 LONGEST_TOKEN = 64
+MOST_KEYS = 500  # that are listed
 
 
 def member_actor(user: Any, organization: UUID) -> Actor:
@@ -93,6 +96,20 @@ def key_by_token(token: str, now: datetime) -> ApiKey | None:
     alive = {"revoked_at": None, "organization__active": True}
     found = ApiKey.objects.filter(key_hash=token_hash(token[:LONGEST_TOKEN]), **alive).first()
     return found if found is not None and (found.expires_at is None or found.expires_at > now) else None
+
+
+def api_key_for(actor: Actor, key: int) -> ApiKey:
+    """A key of the actor's own organisation."""
+    found = ApiKey.objects.filter(pk=key, organization_id=actor.organization).first()
+    if found is None:
+        raise NotFound("There is no such key.")
+    return found
+
+
+def api_keys_of(organization: UUID) -> list[ApiKey]:
+    """Every key that was ever made, those that were not revoked first, the latest first. One statement."""
+    rows = ApiKey.objects.filter(organization_id=organization)
+    return list(rows.order_by(F("revoked_at").asc(nulls_first=True), "-pk")[:MOST_KEYS])
 
 
 def key_actor(key: ApiKey) -> Actor:

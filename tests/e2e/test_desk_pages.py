@@ -85,6 +85,7 @@ def screens(clinic: Clinic, day: date) -> dict[str, str]:
         "options": "setup/options",
         "colours": "setup/colours",
         "members": "members/",
+        "keys": "setup/keys",
         "month": f"month?day={day}",
     }
 

@@ -146,6 +146,8 @@ TABLE |= {
     "settings": DESK | {"receptionist": 403},
     "settings-category": DESK | {"receptionist": 403},
     "settings-trial": dict.fromkeys(PERSONAS, 405),
+    "setup-keys": LEADS,
+    "setup-key-remove": POSTED,
 }
 # What each public route answers to beside GET and HEAD.
 WRITES = {
@@ -202,6 +204,8 @@ WRITES = {
     "note-remove": {"POST"},
     "settings-category": {"POST"},
     "settings-trial": {"POST"},
+    "setup-keys": {"POST"},
+    "setup-key-remove": {"POST"},
     "config-settings": {"POST"},
     "config-setting": {"PUT", "DELETE"},
     "config-test": {"POST"},
@@ -221,6 +225,8 @@ DESK_PATHS = {
     "settings": "/pro/settings/",
     "settings-category": "/pro/settings/GENERAL",
     "settings-trial": "/pro/settings/EMAIL/test",
+    "setup-keys": "/pro/setup/keys",
+    "setup-key-remove": "/pro/setup/keys/{opening}/remove",
     "desk": "/pro/?day={day}",
     "desk-list": "/pro/list?day={day}",
     "desk-feed": "/pro/feed?day={day}",

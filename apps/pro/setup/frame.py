@@ -30,6 +30,7 @@ TABS = (
     ("setup-colours", _("Colours"), Right.EDIT_SETUP),
     ("members", _("Members"), Right.EDIT_MEMBERS),
     ("settings", _("Settings"), Right.EDIT_SETTINGS),
+    ("setup-keys", _("API keys"), Right.EDIT_SETTINGS),
 )
 
 
