@@ -214,6 +214,7 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # who has proven the mailbox is in, what
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip", "reset_password": "20/h/ip,5/h/key"}
 PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds; then what is dangerous asks who is there
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # also for another e-mail
 MFA_ADAPTER = "apps.pro.login.factors.StaffFactors"
 MFA_FORMS = {
     "authenticate": "apps.pro.login.factors.AuthenticateForm",

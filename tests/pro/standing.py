@@ -8,6 +8,7 @@ from apps.appointments.models import Appointment
 from apps.organizations.models import Member
 from apps.organizations.roles import Role
 from tests.clinic import MONDAY, Clinic, at
+from tests.proven import log_in
 
 JSON = {"Accept": "application/json"}
 PANEL = {"HX-Request": "true"}
@@ -21,7 +22,7 @@ class Standing:
         self.actor = clinic.member(role)
         self.member = Member.objects.select_related("user").get(pk=self.actor.id)
         self.web = Client()
-        self.web.force_login(self.member.user)
+        log_in(self.web, self.member.user)
 
     def book(self, clock: str = "09:30", **fields: Any) -> Appointment:
         """A visit in the diary, as it stands."""

@@ -8,6 +8,7 @@ from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 
 from apps.core import clock
+from apps.pro.login.proof import note_proof
 
 IDLE = 30 * 60  # seconds
 ABSOLUTE = 12 * 3600
@@ -16,8 +17,9 @@ EVERY = 60  # a click is written down at most once a minute
 
 
 def begin_session(request: HttpRequest) -> None:
-    """A new login begins a new count, also in a session that was there before."""
-    request.session[BEGAN] = request.session[SEEN] = clock.epoch(clock.now())
+    """A new login begins a new count, also in a session that was there before; and whoever logs in has proven it."""
+    _count_from_now(request)
+    note_proof(request)
 
 
 class SessionEnds:
@@ -39,8 +41,12 @@ class SessionEnds:
         session = request.session
         began, seen = session.get(BEGAN), session.get(SEEN)
         if began is None or seen is None:
-            begin_session(request)
+            _count_from_now(request)
         elif now - seen >= IDLE or now - began >= ABSOLUTE:
             logout(request)
         elif now - seen >= EVERY and not getattr(view, "keeps_nobody_awake", False):
             session[SEEN] = now
+
+
+def _count_from_now(request: HttpRequest) -> None:
+    request.session[BEGAN] = request.session[SEEN] = clock.epoch(clock.now())

@@ -24,6 +24,7 @@ from apps.organizations.roles import Right, Role
 from apps.pro.desk import Desk
 from apps.pro.door import at_the_desk
 from apps.pro.invitation import send_invitation
+from apps.pro.login.asking import just_proven
 from apps.pro.reading import refuse
 from apps.pro.setup.frame import setup_page
 from apps.pro.times import moment_words
@@ -39,6 +40,7 @@ def members(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 @at_the_desk("POST", right=Right.EDIT_MEMBERS)
+@just_proven()
 def member(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """`do`: another `role` (and a developer's permissions), `shut` out, `admit` again; in force with the next click."""
     found = member_for(desk.actor, number)
@@ -53,6 +55,7 @@ def member(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 
 
 @at_the_desk("POST", right=Right.EDIT_MEMBERS)
+@just_proven()
 def invite(request: HttpRequest, desk: Desk) -> HttpResponse:
     """`email` and `role`: a letter with a link that is good once and for a week."""
 

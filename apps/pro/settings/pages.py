@@ -16,6 +16,7 @@ from apps.organizations.settings.queries import changes_of, stored_settings
 from apps.organizations.settings.registry import CATEGORIES, REGISTRY
 from apps.pro.desk import Desk
 from apps.pro.door import at_the_desk
+from apps.pro.login.asking import just_proven
 from apps.pro.settings.fields import changes_in, shown_fields
 from apps.pro.setup.frame import setup_page
 from apps.pro.times import moment_words
@@ -40,7 +41,14 @@ def settings(request: HttpRequest, desk: Desk) -> HttpResponse:
     return setup_page(request, desk, "pro/settings/list.html", title=_("Settings"), tab="settings", categories=listed)
 
 
+def _is_dangerous(request: HttpRequest, desk: Desk, name: str) -> bool:
+    """Whether the form that was sent changes a secret, a host that secrets are sent to, or what roles may do."""
+    changes = changes_in(name, stored_settings(desk.actor.organization), request.POST)
+    return any(REGISTRY[key].secret or REGISTRY[key].sends or key == "ROLE_OVERRIDES" for key in changes)
+
+
 @at_the_desk("GET", "POST", right=Right.EDIT_SETTINGS)
+@just_proven(when=_is_dangerous)
 def category(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
     """One category; a POST writes what differs, all of it or nothing."""
     if name not in CATEGORIES:
