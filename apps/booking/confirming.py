@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from django.http import HttpRequest
 
-from apps.accounts.actions import Answer, check_code, repeats_code, send_again, start_verification
+from apps.accounts.actions import Answer, RequestKey, check_code, repeats_code, send_again, start_verification
 from apps.appointments.actions import Booked, Request, book_appointment, hold_time, release_time
 from apps.booking.origin import address_of, party_of
 from apps.booking.tokens import Waiting, hold_of
@@ -114,16 +114,16 @@ def book_waiting(group: Group, waiting: Waiting) -> Booked:
     return booked
 
 
-def count_this_booking(request: HttpRequest, group: Group, asked: Waiting) -> None:
-    """Against the limits of bookings; Limited when they are reached."""
+def count_this_booking(request: HttpRequest, group: Group, asked: Waiting, once: RequestKey) -> None:
+    """Against the limits of bookings; Limited when they are reached, KeyReused where it was answered before."""
     party = party_of(request, asked.contact, asked.key)
-    count_booking(organization=group.organization_id, party=party, now=clock.now())
+    count_booking(organization=group.organization_id, party=party, now=clock.now(), once=once)
 
 
-def count_this_hold(request: HttpRequest, group: Group, asked: Waiting) -> None:
+def count_this_hold(request: HttpRequest, group: Group, asked: Waiting, once: RequestKey | None = None) -> None:
     """The same of holds."""
     party = party_of(request, asked.contact, asked.key)
-    count_hold(organization=group.organization_id, party=party, now=clock.now())
+    count_hold(organization=group.organization_id, party=party, now=clock.now(), once=once)
 
 
 def first_answer(error: DomainError) -> Answer:

@@ -13,8 +13,10 @@ from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
 from apps.accounts.actions.counting import Limit, tell_reached, too_often
+from apps.accounts.actions.idempotency import RequestKey
 from apps.accounts.actions.transaction import busy_when_locked
 from apps.accounts.queries import window_start
+from apps.core.errors import KeyReused
 from apps.core.network import network_of
 from apps.organizations.limits import Limits
 
@@ -24,7 +26,7 @@ WINDOWS = {"hour": 3600, "day": 24 * 3600}  # seconds
 # Address, person and clinic in turn, and within each the rows in the order of their keys, so that two of these never
 # wait for one another. Who is over a limit is counted no further: nobody uses up what is the clinic's or another's.
 # The counters are committed by themselves, before the booking: nobody waits for another's booking. That a crash forgets
-# the last few does no harm, so they do not wait for the disk.
+# the last few does no harm, so they do not wait for the disk. Nor is anybody counted again for hearing an answer again.
 _LEVEL = """
   INSERT INTO accounts_ratecounter (key, window_starts, count)
   SELECT key, to_timestamp(starts), 1 FROM mark
@@ -37,6 +39,7 @@ WITH mark AS (
   SELECT key, starts, level, coalesce((limits ->> given.name)::bigint, usual) AS most
   FROM jsonb_to_recordset(%(marks)s::jsonb) AS given (key text, name text, starts bigint, level int, usual bigint)
   LEFT JOIN organizations_organization ON id = %(organization)s
+  WHERE NOT EXISTS (SELECT FROM accounts_idempotencykey AS kept WHERE kept.scope = %(scope)s AND kept.key = %(key)s)
 ), nobody AS (SELECT '' AS key, 0 AS count WHERE false)
 , address AS ({_LEVEL.format(level=1, before="nobody")})
 , person AS ({_LEVEL.format(level=2, before="address")})
@@ -71,14 +74,17 @@ class Party:
         }
 
 
-def count_booking(*, organization: UUID, party: Party, now: datetime) -> None:
-    """Limited when this network, person or clinic had its share of bookings; to be asked before the booking."""
-    _count(organization, "bookings", party, ("hour", "day", "hour"), now)
+def count_booking(*, organization: UUID, party: Party, now: datetime, once: RequestKey | None = None) -> None:
+    """Limited when this network, person or clinic had its share of bookings; to be asked before the booking.
+
+    What has an answer under its key already is not counted: KeyReused, and `answer_once` knows what to answer.
+    """
+    _count(organization, "bookings", party, ("hour", "day", "hour"), now, once)
 
 
-def count_hold(*, organization: UUID, party: Party, now: datetime) -> None:
+def count_hold(*, organization: UUID, party: Party, now: datetime, once: RequestKey | None = None) -> None:
     """The same for holds."""
-    _count(organization, "holds", party, ("hour", "hour", "hour"), now)
+    _count(organization, "holds", party, ("hour", "hour", "hour"), now, once)
 
 
 def count_cancellation(*, organization: UUID, customer: str, now: datetime) -> None:
@@ -95,8 +101,17 @@ def limits_of(organization: UUID) -> Limits:
     return Limits(**orjson.loads(row[0])) if row else Limits()
 
 
-def _count(organization: UUID, what: str, party: Party, windows: tuple[str, str, str], now: datetime) -> None:
-    counted = _counted(organization, _marks(organization, what, party, windows, now))
+def _count(
+    organization: UUID,
+    what: str,
+    party: Party,
+    windows: tuple[str, str, str],
+    now: datetime,
+    once: RequestKey | None,
+) -> None:
+    counted = _counted(organization, _marks(organization, what, party, windows, now), once)
+    if not counted:
+        raise KeyReused("This request was answered already.")
     _alarm(organization, [limit for limit, count in counted if count == limit.most])
     for limit, count in counted:
         if count > limit.most:
@@ -133,10 +148,15 @@ def _marks(
 
 
 @busy_when_locked()
-def _counted(organization: UUID, marks: Sequence[_Mark]) -> list[tuple[Limit, int]]:
-    """The limits with their counts, level by level, up to the first level where one is passed. One statement."""
+def _counted(organization: UUID, marks: Sequence[_Mark], once: RequestKey | None = None) -> list[tuple[Limit, int]]:
+    """The limits with their counts, level by level, up to the first level where one is passed; none of a request that
+    was answered before. One statement."""
+    once = once or RequestKey("", None)
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, {"marks": orjson.dumps(marks).decode(), "organization": organization})
+        cursor.execute(
+            _COUNT,
+            {"marks": orjson.dumps(marks).decode(), "organization": organization, "scope": once.scope, "key": once.key},
+        )
         counts = {key: (count, most) for key, count, most, _ in cursor.fetchall()}
     return [
         (Limit(mark.name, mark.key, timedelta(seconds=mark.length), counts[mark.key][1]), counts[mark.key][0])

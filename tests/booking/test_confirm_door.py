@@ -17,7 +17,7 @@ from apps.core.errors import Busy
 from apps.groups.models import Customer, Group
 from apps.organizations.models import Organization
 from tests.booking.codes import latest_code, wrong_code
-from tests.booking.test_door import book
+from tests.booking.test_door import LATER, book
 from tests.clinic import NOW, Clinic, make_clinic
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +155,16 @@ def test_at_a_limit_a_repeated_request_is_answered_as_before(client: Client, lil
     assert book(client, lilas, key="twice").status_code == 429
     token, code = first.json()["token"], latest_code()
     assert [confirm(client, lilas, token=token, code=code).status_code for _ in range(2)] == [201, 201]
+
+
+def test_bk_25_neither_a_hold_nor_its_confirmation_is_counted_twice(client: Client, lilas: Clinic) -> None:
+    change(lilas, limits={"holds_person_hour": 2, "bookings_person_day": 2})
+    asked = [book(client, lilas, key="first").json() for _ in range(4)]
+    confirmed = [confirm(client, lilas, token=asked[0]["token"], code=latest_code()).status_code for _ in range(4)]
+    assert (confirmed, {one["hold"] for one in asked}) == ([201] * 4, {asked[0]["hold"]})
+    later = book(client, lilas, key="second", start=LATER)
+    assert confirm(client, lilas, token=later.json()["token"], code=latest_code()).status_code == 201
+    assert book(client, lilas, key="third", start=LATER).status_code == 429
 
 
 def test_a_repeated_key_holds_once(client: Client, lilas: Clinic) -> None:

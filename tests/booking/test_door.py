@@ -14,6 +14,7 @@ from apps.booking.tokens import proof_of, read_waiting
 from apps.groups.models import Group
 from apps.groups.models.group import CalendarChoice
 from apps.organizations.models import Member
+from apps.outbox.models import Event
 from tests.clinic import MONDAY, NOW, Clinic, make_clinic
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday_is_ahead")]
@@ -176,6 +177,16 @@ def test_at_a_limit_a_repeated_key_is_answered_as_before(client: Client, clinic:
     assert (again.status_code, again.json()["id"]) == (201, first.json()["id"])
     assert book(client, clinic, key="twice").status_code == 429
     assert book(client, clinic).status_code == 429
+
+
+def test_bk_25_a_repeated_key_is_counted_once_whatever_it_is_answered(client: Client, clinic: Clinic) -> None:
+    clinic.organization.limits = {"bookings_person_day": 2}
+    clinic.organization.save()
+    assert [book(client, clinic, key="once").status_code for _ in range(5)] == [201] * 5
+    assert book(client, clinic, key="once", start=LATER).status_code == 422
+    lost = [book(client, clinic, key="lost").status_code for _ in range(5)]
+    assert (lost, Event.objects.filter(topic="limit.reached").count()) == ([409] * 5, 1)
+    assert book(client, clinic, key="third", start=LATER).status_code == 429
 
 
 def test_bk_26_a_key_with_another_body_is_refused(client: Client, clinic: Clinic) -> None:

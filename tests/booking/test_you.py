@@ -77,6 +77,16 @@ def test_the_same_form_sent_twice_books_once_and_shows_the_same_page(client: Cli
     assert ["You are booked" in html and "09:30 – 10:00" in html for html in pages] == [True, True]
 
 
+def test_bk_25_a_form_that_is_sent_again_is_counted_once(client: Client, clinic: Clinic) -> None:
+    clinic.organization.limits = {"bookings_person_day": 2}
+    clinic.organization.save()
+    first, second, third = (fields_of(you(client, clinic, hour)) | ADA for hour in ("09:30", "10:00", "11:00"))
+    assert [send(client, clinic, form).status_code for form in (first, first, first, second, third)] == [303] * 4 + [
+        429
+    ]
+    assert Appointment.objects.count() == 2
+
+
 def test_a_used_form_with_other_words_asks_before_it_books_again(client: Client, clinic: Clinic) -> None:
     form = fields_of(you(client, clinic)) | ADA
     send(client, clinic, form)

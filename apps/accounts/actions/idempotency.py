@@ -23,6 +23,22 @@ _KEPT = "SELECT fingerprint, status, answer::text FROM accounts_idempotencykey W
 
 
 @dataclass(frozen=True, slots=True)
+class RequestKey:
+    """Under what the answer of a request is kept: whose keys they are, and the one that came, None for none.
+
+    Invalid where it is none that can be kept.
+    """
+
+    scope: str
+    key: str | None
+
+    def __post_init__(self) -> None:
+        if self.key is not None and (not 0 < len(self.key) <= LONGEST_KEY or "\x00" in self.key):
+            message = f"An Idempotency-Key has 1 to {LONGEST_KEY} characters."
+            raise Invalid(message, code="idempotency_key_invalid", fields={"Idempotency-Key": [message]})
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a door answers: an HTTP status and a JSON object without secrets, since it is kept. `repeated`: it was."""
 
@@ -46,12 +62,11 @@ def answer_once(
     KeyReused. With `refusal` a SlotTaken is an answer too, and kept. Other errors (busy, a crash) leave the key free.
     Without a key the work just runs.
     """
-    if key is not None and (not 0 < len(key) <= LONGEST_KEY or "\x00" in key):
-        message = f"An Idempotency-Key has 1 to {LONGEST_KEY} characters."
-        raise Invalid(message, code="idempotency_key_invalid", fields={"Idempotency-Key": [message]})
     if key is None:
         return _answered(work, refusal)
-    asked = _Asked(scope[:100], key, hashlib.sha256(orjson.dumps(request, option=orjson.OPT_SORT_KEYS)).digest())
+    asked = _Asked(
+        RequestKey(scope[:100], key), hashlib.sha256(orjson.dumps(request, option=orjson.OPT_SORT_KEYS)).digest()
+    )
     kept_refusal = None if refusal is None else lambda taken: asked.keep(refusal(taken))
     try:
         return _answered(lambda: asked.keep(work()), kept_refusal)
@@ -81,15 +96,14 @@ def _answered(work: Callable[[], Answer], refusal: Callable[[SlotTaken], Answer]
 class _Asked:
     """One request and the key it came with."""
 
-    scope: str
-    key: str
+    under: RequestKey
     fingerprint: bytes
 
     def keep(self, answer: Answer) -> Answer:
         """Write the answer under the key, in the transaction of the work."""
         kept = orjson.dumps(answer.body).decode()
         with connection.cursor() as cursor:
-            cursor.execute(_KEEP, [self.scope, self.key, self.fingerprint, answer.status, kept])
+            cursor.execute(_KEEP, [self.under.scope, self.under.key, self.fingerprint, answer.status, kept])
             if not cursor.rowcount:
                 raise _RepeatedError
         return answer
@@ -97,7 +111,7 @@ class _Asked:
     def first_answer(self) -> Answer | None:
         """What this key was answered before; KeyReused when that was another request."""
         with connection.cursor() as cursor:
-            cursor.execute(_KEPT, [self.scope, self.key])
+            cursor.execute(_KEPT, [self.under.scope, self.under.key])
             row = cursor.fetchone()
         if row is None:
             return None

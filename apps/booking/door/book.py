@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from apps.accounts.actions import Answer, answer_once
+from apps.accounts.actions import Answer, RequestKey, answer_once
 from apps.appointments.access import appointment_by_uuid
 from apps.appointments.actions import issue_link
 from apps.appointments.models import Appointment
@@ -21,7 +21,7 @@ from apps.booking.door.reading import read_id, read_instant, read_required_id, r
 from apps.booking.door.slots import refuse_closed, refuse_hidden
 from apps.booking.tokens import Waiting, proof_of, proven_email, read_waiting
 from apps.core import clock
-from apps.core.errors import Conflict, DomainError, Limited, SlotTaken
+from apps.core.errors import Conflict, DomainError, KeyReused, Limited, SlotTaken
 from apps.core.failpoints import reach
 from apps.groups.access import public_group
 from apps.groups.contact import clean_contact
@@ -45,10 +45,11 @@ def appointments(request: HttpRequest, slug: str) -> HttpResponse:
     asked = _read(group, body)
     key = request.headers.get("Idempotency-Key")
     if (group.validate_email or not group.open) and not _is_proven(group, asked, body):
-        limited = _reached(count_this_hold, request, group, asked)
-        return _hold(request, group, asked, body, key, limited)
-    limited = _reached(count_this_booking, request, group, asked)
-    return _book(group, asked, body, key, limited, refusal=_refusal(group))
+        once = _once(group, "hold", key)
+        return _hold(request, group, asked, body, once, _reached(count_this_hold, request, group, asked, once))
+    once = _once(group, "book", key)
+    uncounted = _reached(count_this_booking, request, group, asked, once)
+    return _book(group, asked, body, once, uncounted, refusal=_refusal(group))
 
 
 @json_door("POST")
@@ -65,7 +66,7 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
     waiting = read_waiting(group, token) if isinstance(token, str) else None
     if waiting is None:
         raise refuse("token", "This token is not one of ours, or too old.")
-    asked = {"verification": waiting.verification}
+    asked, once = {"verification": waiting.verification}, _once(group, "confirm", waiting.hold)
     if not _is_proven(group, waiting, body):
         code = body.get("code")
         if not isinstance(code, str):
@@ -73,11 +74,10 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             prove(request, group, waiting, code)
         except Conflict as used:
-            scope, nothing = _scope(group, "confirm"), partial(first_answer, used)
-            return _told_again(group, answer_once(scope=scope, key=waiting.hold, request=asked, work=nothing))
+            nothing = partial(first_answer, used)
+            return _told_again(group, answer_once(scope=once.scope, key=once.key, request=asked, work=nothing))
     try:
-        limited = _reached(count_this_booking, request, group, waiting)
-        return _book(group, waiting, asked, waiting.hold, limited, door="confirm")
+        return _book(group, waiting, asked, once, _reached(count_this_booking, request, group, waiting, once))
     except DomainError as error:
         proof = {"proof": proof_of(group, waiting.contact.email)}
         response = json_answer(error_body(error, zone_of(group.timezone)) | proof, error.status)
@@ -90,23 +90,22 @@ def _book(
     group: Group,
     asked: Waiting,
     body: dict[str, Any],
-    key: str | None,
-    limited: Limited | None,
+    once: RequestKey,
+    uncounted: DomainError | None,
     *,
-    door: str = "book",
     refusal: Callable[[SlotTaken], Answer] | None = None,
 ) -> HttpResponse:
     token = ""
 
     def work() -> Answer:
         nonlocal token
-        if limited is not None:
-            raise limited
+        if uncounted is not None:
+            raise uncounted
         booked = book_waiting(group, asked)
         token = booked.token
         return Answer(201, _told(group, booked.appointment))
 
-    answer = answer_once(scope=_scope(group, door), key=key, request=body, work=work, refusal=refusal)
+    answer = answer_once(scope=once.scope, key=once.key, request=body, work=work, refusal=refusal)
     reach("door.before_answer")
     if answer.status != 201:
         return json_answer(answer.body, answer.status)
@@ -120,17 +119,17 @@ def _hold(
     group: Group,
     asked: Waiting,
     body: dict[str, Any],
-    key: str | None,
-    limited: Limited | None,
+    once: RequestKey,
+    uncounted: DomainError | None,
 ) -> HttpResponse:
     def work() -> Answer:
-        if limited is not None:
-            raise limited
+        if uncounted is not None:
+            raise uncounted
         waiting = hold_and_ask(request, group, asked)
         kept = {"hold": waiting.hold, "held_until": waiting.held_until, "verification": waiting.verification}
         return Answer(202, kept)
 
-    answer = answer_once(scope=_scope(group, "hold"), key=key, request=body, work=work, refusal=_refusal(group))
+    answer = answer_once(scope=once.scope, key=once.key, request=body, work=work, refusal=_refusal(group))
     if answer.status != 202:
         return json_answer(answer.body, answer.status)
     waiting = Waiting(**(asdict(asked) | answer.body))
@@ -150,13 +149,17 @@ def _hold(
 
 
 def _reached(
-    count: Callable[[HttpRequest, Group, Waiting], None], request: HttpRequest, group: Group, asked: Waiting
-) -> Limited | None:
-    """The limit that was reached, to be raised by the work: a request that was answered before is answered again."""
+    count: Callable[[HttpRequest, Group, Waiting, RequestKey], None],
+    request: HttpRequest,
+    group: Group,
+    asked: Waiting,
+    once: RequestKey,
+) -> DomainError | None:
+    """Why it was not counted, to be raised by the work: a limit, or that there is an answer, which is then given."""
     try:
-        count(request, group, asked)
-    except Limited as limited:
-        return limited
+        count(request, group, asked, once)
+    except (Limited, KeyReused) as uncounted:
+        return uncounted
     return None
 
 
@@ -178,8 +181,8 @@ def _is_proven(group: Group, asked: Waiting, body: dict[str, Any]) -> bool:
     return isinstance(proof, str) and proven_email(group, proof) == asked.contact.email.lower()
 
 
-def _scope(group: Group, door: str) -> str:
-    return f"{group.organization_id}:{door}:{group.pk}"
+def _once(group: Group, door: str, key: str | None) -> RequestKey:
+    return RequestKey(f"{group.organization_id}:{door}:{group.pk}", key)
 
 
 def _read(group: Group, body: dict[str, Any]) -> Waiting:

@@ -12,7 +12,7 @@ from apps.booking.pages.form import form_page, refused_page
 from apps.booking.pages.frame import booking_page, show
 from apps.booking.pages.gone import gone_page
 from apps.booking.pages.kept import address, kept_by
-from apps.booking.pages.once import Typed, book_once, done_already
+from apps.booking.pages.once import Typed, book_once, done_already, key_of
 from apps.booking.pages.steps import beside, rule_of, strip
 from apps.booking.pages.words import clock_words, local, when_words
 from apps.booking.tokens import Waiting, proof_of, read_waiting
@@ -105,7 +105,7 @@ def _send_again(request: HttpRequest, group: Group, waiting: Waiting) -> HttpRes
 
 def _book(request: HttpRequest, group: Group, waiting: Waiting) -> HttpResponse:
     try:
-        count_this_booking(request, group, waiting)
+        count_this_booking(request, group, waiting, key_of(group, waiting))
         return done_page(request, group, book_once(group, waiting), proven=True)
     except DomainError as error:
         done = done_already(group, waiting, error)

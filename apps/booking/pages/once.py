@@ -6,7 +6,7 @@ from functools import partial
 
 from django.utils.translation import get_language
 
-from apps.accounts.actions import Answer, answer_once
+from apps.accounts.actions import Answer, RequestKey, answer_once
 from apps.appointments.access import appointment_for
 from apps.appointments.actions import Booked, issue_link
 from apps.appointments.models import Appointment
@@ -86,7 +86,8 @@ def book_once(group: Group, waiting: Waiting, before: Callable[[], None] | None 
         fresh.append(book_waiting(group, waiting))
         return Answer(201, {"appointment": fresh[-1].appointment.pk})
 
-    answer = answer_once(scope=f"book:{group.pk}", key=_key(waiting) or None, request=sent(waiting), work=work)
+    once = key_of(group, waiting)
+    answer = answer_once(scope=once.scope, key=once.key, request=sent(waiting), work=work)
     if not answer.repeated:
         return Done(fresh[-1].appointment, fresh[-1].token)
     return done_before(group, answer)
@@ -94,13 +95,10 @@ def book_once(group: Group, waiting: Waiting, before: Callable[[], None] | None 
 
 def done_already(group: Group, waiting: Waiting, error: DomainError) -> Done | None:
     """What this very form has led to before it was refused by `error`; None when it has booked nothing."""
-    if not _key(waiting):
-        return None
+    work = partial(first_answer, error)
     try:
-        work = partial(first_answer, error)
-        return done_before(
-            group, answer_once(scope=f"book:{group.pk}", key=_key(waiting), request=sent(waiting), work=work)
-        )
+        once = key_of(group, waiting)
+        return done_before(group, answer_once(scope=once.scope, key=once.key, request=sent(waiting), work=work))
     except DomainError:
         return None
 
@@ -111,9 +109,9 @@ def done_before(group: Group, answer: Answer) -> Done:
     return Done(appointment, issue_link(appointment=appointment))
 
 
-def _key(waiting: Waiting) -> str:
+def key_of(group: Group, waiting: Waiting) -> RequestKey:
     """The form's own, or its hold's where a form came without one: a code is worth one booking."""
-    return waiting.key or waiting.hold
+    return RequestKey(f"book:{group.pk}", waiting.key or waiting.hold or None)
 
 
 def sent(waiting: Waiting) -> dict[str, object]:

@@ -15,7 +15,7 @@ from apps.booking.pages.code import code_page
 from apps.booking.pages.form import alternatives, form_page, is_free, refused_page, taken_page
 from apps.booking.pages.frame import booking_page
 from apps.booking.pages.gone import gone_page, pick_of
-from apps.booking.pages.once import Typed, book_once, done_already, waiting_for
+from apps.booking.pages.once import Typed, book_once, done_already, key_of, waiting_for
 from apps.booking.pages.steps import is_ready, to_missing
 from apps.booking.tokens import hold_of, proof_of, proven_email
 from apps.core.errors import DomainError, Invalid, NotFound
@@ -84,7 +84,7 @@ def _send(request: HttpRequest, sent: _Sent) -> HttpResponse:
             return code_page(request, group, hold_and_ask(request, group, waiting))
         if proven and typed.key:  # a code may have been right for this form already: what it held is its own
             waiting = replace(waiting, hold=str(hold_of(group, typed.key)))
-        count_this_booking(request, group, waiting)
+        count_this_booking(request, group, waiting, key_of(group, waiting))
         one_more = partial(count_again, group, again) if again else None
         return done_page(request, group, book_once(group, waiting, one_more), proven=proven, again=again)
     except DomainError as error:
@@ -92,7 +92,7 @@ def _send(request: HttpRequest, sent: _Sent) -> HttpResponse:
         # it has reached by that is none for hearing of it.
         done = done_already(group, waiting, error)
         if done is not None:
-            return done_page(request, group, done, proven=False, again=again)
+            return done_page(request, group, done, proven=proven, again=again)
         return refused_page(request, asked, typed, error)
 
 
