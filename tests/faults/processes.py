@@ -19,6 +19,7 @@ from apps.outbox.models import Delivery, Event
 from launch.broker import ThrowawayRedis
 from tests.outbox.facts import CLINIC
 from tests.racing import database_url, wait_for
+from tests.sizes import show
 
 CELERY = [sys.executable, "-m", "celery", "-A", "config"]
 WORKER = [*CELERY, "worker", "--loglevel", "info"]
@@ -136,11 +137,6 @@ def site(folder: Path, redis_url: str = "") -> Iterator[Site]:
         for process in made.processes:
             ending = process.log.read_text(errors="replace").splitlines()[-40:]
             show("\n".join([f"--- {process.popen.args}", *(line[:300] for line in ending)]))
-
-
-def show(words: str) -> None:
-    """For whoever reads the output of the tests: `pytest -rP`, or a failure."""
-    sys.stdout.write(words + "\n")
 
 
 def restart_empty(redis: ThrowawayRedis) -> None:

@@ -5,7 +5,8 @@ from collections import Counter
 
 import pytest
 
-from tests.faults.processes import READY, SENDING, Site, facts, show
+from tests.faults.processes import READY, SENDING, Site, facts
+from tests.sizes import show
 
 pytestmark = pytest.mark.slow
 

@@ -20,8 +20,9 @@ from apps.groups.models import Client
 from apps.outbox.models import Delivery
 from launch.broker import ThrowawayRedis
 from tests.clinic import Clinic, make_clinic
-from tests.faults.processes import READY, SENDING, Site, facts, restart_empty, show, site
+from tests.faults.processes import READY, SENDING, Site, facts, restart_empty, site
 from tests.racing import wait_for, web_server
+from tests.sizes import show
 
 pytestmark = pytest.mark.slow
 

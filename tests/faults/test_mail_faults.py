@@ -14,9 +14,10 @@ from launch.broker import ThrowawayRedis
 from launch.postgres import ThrowawayCluster
 from tests.clinic import make_clinic
 from tests.faults.mailing import MailSite, children_of, states, storm
-from tests.faults.processes import READY, show
+from tests.faults.processes import READY
 from tests.notifications.said import make_due, plan_many
 from tests.racing import wait_for
+from tests.sizes import show
 
 
 @pytest.fixture

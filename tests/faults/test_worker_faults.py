@@ -19,10 +19,11 @@ from apps.outbox.handlers import forget, handles
 from apps.outbox.models import Delivery, Event
 from apps.outbox.queries import dead_deliveries
 from tests.clinic import make_clinic
-from tests.faults.processes import READY, RELAY, SENDING, Site, facts, show
+from tests.faults.processes import READY, RELAY, SENDING, Site, facts
 from tests.faults.test_broker_faults import book, free_starts
 from tests.faults.witness.unguarded import look
 from tests.racing import race, wait_for, web_server
+from tests.sizes import show
 
 
 def make_due() -> None:
