@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
 from apps.accounts.models import RateCounter, User, Verification
@@ -29,6 +30,12 @@ def times_counted(*, key: str, window: timedelta, now: datetime) -> int:
 def active_user(user: str) -> User | None:
     """The person with this id, if they may log in."""
     return User.objects.filter(pk=user, is_active=True).first()
+
+
+def addresses_of(user: User) -> list[str]:
+    """The e-mail that this person logs in with, and others that are proven to be theirs. One statement."""
+    proven = EmailAddress.objects.filter(user=user, verified=True).order_by("pk").values_list("email", flat=True)
+    return list(dict.fromkeys([user.email, *(address.lower() for address in proven)]))
 
 
 def is_user(email: str) -> bool:

@@ -8,4 +8,4 @@ class ProConfig(AppConfig):
     label = "pro"
 
     def ready(self) -> None:
-        from apps.pro.login import resetting  # noqa: F401, PLC0415  registers its handler; needs the models
+        from apps.pro.login import resetting, telling  # noqa: F401, PLC0415  register handlers; need the models

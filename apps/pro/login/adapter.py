@@ -19,6 +19,7 @@ from apps.pro.login.devices import is_known, remember
 from apps.pro.login.letters import send_letter
 from apps.pro.login.locks import caller
 from apps.pro.login.sessions import begin_session
+from apps.pro.login.telling import note_change
 
 # Failures of one account from anywhere, an hour. Beyond it only browsers that it has logged in with may try.
 MOST_FAILURES = 30
@@ -64,10 +65,11 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allau
         keep_old_digest(user=user, password=password)
 
     def send_notification_mail(self, template_prefix: str, user: Any, *arguments: Any, **about: Any) -> None:
-        """allauth calls this whenever a factor was added or taken away: what was signed in without it ends now.
+        """allauth calls this whenever a way in was changed: the person is told, by our own letter.
 
-        The browser in which it was done stays logged in.
+        Of another factor: what was signed in without it ends now, but for the browser in which it was done.
         """
+        note_change(user=user, what=template_prefix)
         if template_prefix.startswith("mfa/"):
             end_tokens_of(user=user, reason="factor", now=clock.now())
             end_logins(user=user)
@@ -75,6 +77,17 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allau
 
     def add_message(self, *arguments: Any, **about: Any) -> None:
         """Nobody needs to be told that they have logged in or out: they see it."""
+
+    def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
+        """The password once more; whoever has proven it goes on in a session with another key."""
+        right = bool(super().reauthenticate(user, password))
+        if right:
+            self.request.session.cycle_key()
+        return right
+
+    def get_email_confirmation_url(self, _request: HttpRequest, confirmation: Any) -> str:
+        path: str = reverse("account_confirm_email", kwargs={"key": confirmation.key})
+        return settings.PUBLIC_URL + path
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Of the address that is configured, whatever host the request named."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base import forms
 
@@ -44,3 +45,7 @@ class AuthenticateForm(_OnceOnly, forms.AuthenticateForm):  # type: ignore[misc]
 
 class ReauthenticateForm(_OnceOnly, forms.ReauthenticateForm):  # type: ignore[misc]
     """Before what is dangerous."""
+
+    def save(self) -> None:
+        super().save()
+        context.request.session.cycle_key()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from email.utils import make_msgid
 from typing import Any
+from uuid import UUID
 
 import structlog
 from django.conf import settings
@@ -14,6 +15,12 @@ from apps.notifications.transports import Mail, Transports, Undelivered
 from apps.organizations.models import Organization
 
 log = structlog.get_logger(__name__)
+
+NOBODY = UUID(int=0)  # people log in to the platform: a fact of their login is no organisation's
+
+
+class NotTakenError(Exception):
+    """The mail server did not take the letter."""
 
 
 def send_letter(

@@ -1,7 +1,6 @@
 """Asking for a new password: the same work for every address, known or not. The letter leaves later, from a worker."""
 
 from typing import Any
-from uuid import UUID
 
 from allauth.account.forms import ResetPasswordForm, default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -16,15 +15,10 @@ from apps.outbox.actions import publish
 from apps.outbox.handlers import handles
 from apps.outbox.models import Event
 from apps.pro.login.adapter import reset_address
-from apps.pro.login.letters import send_letter
+from apps.pro.login.letters import NOBODY, NotTakenError, send_letter
 
 ASKED = "password.asked"
-NOBODY = UUID(int=0)  # people log in to the platform: the fact is no organisation's
 TEMPLATE = "account/email/password_reset_key"
-
-
-class NotTakenError(Exception):
-    """The mail server did not take the letter."""
 
 
 class AskForm(ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
