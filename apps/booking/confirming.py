@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.http import HttpRequest
 
 from apps.accounts.actions import Answer, RequestKey, check_code, repeats_code, send_again, start_verification
-from apps.appointments.actions import Booked, Request, book_appointment, hold_time, release_time
+from apps.appointments.actions import Booked, Marks, Request, book_appointment, hold_time, release_time
 from apps.booking.origin import address_of, party_of
 from apps.booking.tokens import Waiting, hold_of
 from apps.core import clock
@@ -14,6 +14,7 @@ from apps.core.actor import visitor
 from apps.core.errors import Conflict, DomainError
 from apps.groups.actions.wishes import mark_email_verified
 from apps.groups.models import Group
+from apps.groups.questions import REMARK
 from apps.organizations.counting import count_booking, count_hold, limits_of
 
 PURPOSE = "booking"
@@ -97,6 +98,8 @@ def book_waiting(group: Group, waiting: Waiting) -> Booked:
     """Book what was held, or the same time where the hold has ended and it is still free; the e-mail is marked."""
     now = clock.now()
     actor = visitor(group.organization_id)
+    at_visit = dict(waiting.answers.get("visit", {}))
+    remark = at_visit.pop(REMARK, "")
     wish = Request(
         service=waiting.service,
         calendar=waiting.calendar,
@@ -107,6 +110,10 @@ def book_waiting(group: Group, waiting: Waiting) -> Booked:
         consent_version=waiting.consent,
         remind_by_sms=waiting.sms,
         language=waiting.language,
+        comments=remark,
+        marks=Marks(custom=at_visit),
+        answers=waiting.answers.get("client", {}),
+        proven=waiting.proven or bool(waiting.verification),
     )
     booked = book_appointment(actor=actor, group=group, request=wish, now=now)
     if waiting.verification:

@@ -7,7 +7,7 @@ and send no Referer.
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +19,8 @@ from apps.groups.models import Group
 PROOF_LIFE = timedelta(hours=1)
 WAITING_LIFE = timedelta(minutes=30)
 AGAIN_LIFE = timedelta(minutes=30)
+LONGEST = {"waiting": 100_000}  # characters: it carries whatever the clinic asked
+LONGEST_OTHER = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,8 @@ class Waiting:
     """A booking that waits for its code: what was asked for and typed, the hold and the verification.
 
     `start`, `held_until` and `consented` in epoch seconds, the last 0 for a box that is ticked now; `sms` None where
-    nothing was asked about SMS.
+    nothing was asked about SMS. `answers` are those to the clinic's own questions, by place and column; `proven` says
+    that the e-mail is known to be theirs without a code.
     """
 
     group: int
@@ -42,6 +45,8 @@ class Waiting:
     consent: str = ""
     consented: int = 0
     language: str = ""
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
+    proven: bool = False
 
     @property
     def contact(self) -> Contact:
@@ -126,7 +131,7 @@ def hold_of(group: Group, key: str) -> uuid.UUID:
 
 
 def _read(group: Group, token: str, kind: str, life: timedelta) -> Mapping[str, Any] | None:
-    if not token or len(token) > 4000:
+    if not token or len(token) > LONGEST.get(kind, LONGEST_OTHER):
         return None
     try:
         data = signing.loads(token, salt=f"frontdesk.{kind}", max_age=life)

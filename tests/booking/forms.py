@@ -22,6 +22,7 @@ class _Inputs(HTMLParser):
         super().__init__()
         self.fields: dict[str, str] = {}
         self.buttons: list[str] = []
+        self.inside = ""  # the name of the list or the text that is being read
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
@@ -30,10 +31,23 @@ class _Inputs(HTMLParser):
                 self.fields[str(found["name"])] = found.get("value") or ""
         elif tag == "button" and found.get("name") == "start":
             self.buttons.append(str(found["value"]))
+        elif tag in {"select", "textarea"}:
+            self.inside = str(found["name"])
+            self.fields[self.inside] = ""
+        elif tag == "option" and "selected" in found:
+            self.fields[self.inside] = str(found["value"])
+
+    def handle_data(self, data: str) -> None:
+        if self.lasttag == "textarea" and self.inside:
+            self.fields[self.inside] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"select", "textarea"}:
+            self.inside = ""
 
 
 def fields_of(response: HttpResponse) -> dict[str, str]:
-    """Every input of the page with its value."""
+    """Every field of the page with its value."""
     return _parsed(response).fields
 
 

@@ -1,12 +1,13 @@
 """Booking: from a wish to an appointment that nobody can take away."""
 
 import uuid
-from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from apps.accounts.actions import in_transaction
+from apps.appointments.actions.answers import write_answers
 from apps.appointments.actions.locks import lock_for
 from apps.appointments.actions.marks import NO_MARKS, Marks
 from apps.appointments.actions.parts import Part, visit_in
@@ -52,7 +53,8 @@ class Request:
     than the service's. `consent_version` names the text that was agreed to. `remind_by_sms` None means what the group's
     box is set to. `further` are the services that follow right after, in this order and on the same calendar.
     `online` asks for a customer by the customers' predicate though a program of the clinic asks; its links' token is
-    the one that `key_of` gives again.
+    the one that `key_of` gives again. `answers` are what the person answered about themselves, by column, and `proven`
+    says that the e-mail is theirs, so that they may write over what their card says.
     """
 
     service: int
@@ -72,6 +74,8 @@ class Request:
     further: tuple[int, ...] = ()
     marks: Marks = NO_MARKS
     online: bool = False
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    proven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,9 @@ def book_visit(*, actor: Actor, group: Group, request: Request, now: datetime) -
         wish = Wish(asked, calendars, start, clock.epoch(now), mode, request.hold)
         state = State.PENDING if asked.needs_approval and public else State.BOOKED
         place = find_place(current, wish, locked)
-        return _write(actor, group, request, visit_in(place, asked, parts, start), state)
+        booked = _write(actor, group, request, visit_in(place, asked, parts, start), state)
+        write_answers(current, booked[0].appointment, request.answers, proven=request.proven)
+        return booked
 
     with with_alternatives(group, services, request.calendar, start, now, public=public):
         return in_transaction(work)

@@ -1,7 +1,7 @@
 """POST appointments.json: book. POST confirm.json: prove the e-mail and book what was held meanwhile."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from apps.appointments.access import appointment_by_uuid
 from apps.appointments.actions import issue_link
 from apps.appointments.models import Appointment
 from apps.booking.agreement import CURRENT
+from apps.booking.answers import read_person
 from apps.booking.confirming import book_waiting, count_this_booking, count_this_hold, first_answer, hold_and_ask, prove
 from apps.booking.door.answers import body_of, error_body, json_answer, json_door
 from apps.booking.door.reading import read_id, read_instant, read_required_id, refuse
@@ -24,9 +25,9 @@ from apps.core import clock
 from apps.core.errors import Conflict, DomainError, KeyReused, Limited, SlotTaken
 from apps.core.failpoints import reach
 from apps.groups.access import public_group
-from apps.groups.contact import clean_contact
 from apps.groups.models import Group
 from apps.groups.models.group import CalendarChoice
+from apps.groups.queries import setup_of
 from apps.groups.timezones import zone_of
 from apps.notifications.addresses import manage_address
 
@@ -43,8 +44,9 @@ def appointments(request: HttpRequest, slug: str) -> HttpResponse:
     body = body_of(request)
     refuse_hidden(group, body.get("proof"))  # a refusal with the nearest free times would tell them
     asked = _read(group, body)
+    asked = replace(asked, proven=_is_proven(group, asked, body))
     key = request.headers.get("Idempotency-Key")
-    if (group.validate_email or not group.open) and not _is_proven(group, asked, body):
+    if (group.validate_email or not group.open) and not asked.proven:
         once = _once(group, "hold", key)
         return _hold(request, group, asked, body, once, _reached(count_this_hold, request, group, asked, once))
     once = _once(group, "book", key)
@@ -195,7 +197,8 @@ def _read(group: Group, body: dict[str, Any]) -> Waiting:
     start = read_instant(body, "start")
     if start.microsecond:
         raise refuse("start", "The start is a whole second.")
-    contact = clean_contact(client, country_code=group.country_code, prefix="client.")
+    said = {"client": client, "visit": _visit(body)}
+    contact, answers = read_person(group, setup_of(group.pk, group.setup_revision), client, said, prefix="client.")
     if body.get("consent") is not True:
         raise refuse("consent", "Booking needs the customer's consent.")
     return Waiting(
@@ -209,7 +212,15 @@ def _read(group: Group, body: dict[str, Any]) -> Waiting:
         verification="",
         consent=CURRENT,
         language=get_language() or "",
+        answers=answers,
     )
+
+
+def _visit(body: dict[str, Any]) -> dict[str, Any]:
+    visit = body.get("visit", {})
+    if not isinstance(visit, dict):
+        raise refuse("visit", "This must be an object with what the clinic asks about a visit.")
+    return visit
 
 
 def _told(group: Group, appointment: Appointment) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The page with the form: empty, with what is wrong, or with the nearest free times."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.appointments.queries import free_times, nearest_free
 from apps.availability.hours import local_day
 from apps.booking.agreement import agreement
+from apps.booking.answers import PLACES, questions_at
 from apps.booking.pages.another import contact_again
 from apps.booking.pages.asked import Asked
 from apps.booking.pages.frame import show
@@ -20,12 +21,14 @@ from apps.booking.pages.words import local, when_words
 from apps.core import clock
 from apps.core.errors import Busy, Conflict, DomainError, KeyReused, Limited, SlotTaken
 from apps.core.ids import new_token
-from apps.groups.queries import ServiceSetup
+from apps.groups.answers import answer_text, question_words
+from apps.groups.queries import ServiceSetup, Setup
+from apps.groups.questions import Question
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of the form, with what was typed and what is wrong with it."""
+    """One field of the form, with what was typed and what is wrong with it; `choices` are (value, words) pairs."""
 
     name: str
     label: str
@@ -35,6 +38,9 @@ class Field:
     hint: str = ""
     error: str = ""
     prefix: str = ""
+    required: bool = True
+    longest: int = 0
+    choices: Sequence[tuple[str, str]] = ()
 
 
 def form_page(request: HttpRequest, asked: Asked, typed: Typed, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -52,7 +58,9 @@ def form_page(request: HttpRequest, asked: Asked, typed: Typed, *, status: int =
         asked=asked,
         typed=typed,
         again=again,
-        fields=[] if again else _fields(asked, typed, wrong),
+        fields=question_fields(asked.setup, typed, wrong, "visit")
+        if again
+        else [*_fields(asked, typed, wrong), *question_fields(asked.setup, typed, wrong, *PLACES)],
         agreement=agreement(asked.group.name),
         consent_error=" ".join(wrong.get("consent", [])),
         has_errors=bool(wrong),
@@ -130,3 +138,32 @@ def _fields(asked: Asked, typed: Typed, wrong: dict[str, Sequence[str]]) -> list
         Field(name, label, kind, autocomplete, typed.person[name], hint, " ".join(wrong.get(name, [])), prefix)
         for name, label, kind, autocomplete, hint, prefix in rows
     ]
+
+
+# A question's kind -> the type of its field; a moment is one field, which every browser of today draws.
+TYPES = {"date": "date", "moment": "datetime-local", "tel": "tel", "area": "area", "choice": "choice"}
+TYPES |= {"yesno": "choice"}
+
+
+def question_fields(setup: Setup, typed: Typed, wrong: Mapping[str, Sequence[str]], *places: str) -> list[Field]:
+    """The clinic's own questions at these places, with what was answered."""
+    return [
+        _asked_for(one, f"{place}.{one.name}", typed.answers, wrong)
+        for place in places
+        for one in questions_at(setup, place)
+    ]
+
+
+def _asked_for(one: Question, name: str, typed: Mapping[str, str], wrong: Mapping[str, Sequence[str]]) -> Field:
+    choices = (("yes", _("Yes")), ("no", _("No"))) if one.kind == "yesno" else one.choices
+    return Field(
+        name,
+        question_words(one),
+        TYPES.get(one.kind, "text"),
+        "bday" if one.name == "birthdate" else "off",
+        answer_text(one, typed.get(name)) if one.kind == "moment" else typed.get(name, ""),
+        error=" ".join(wrong.get(name, [])),
+        required=one.required,
+        longest=one.longest,
+        choices=choices,
+    )

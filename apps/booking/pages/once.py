@@ -11,6 +11,7 @@ from apps.appointments.access import appointment_for
 from apps.appointments.actions import Booked, issue_link
 from apps.appointments.models import Appointment
 from apps.booking.agreement import CURRENT
+from apps.booking.answers import Answers, answers_as_typed, typed_answers
 from apps.booking.confirming import book_waiting, first_answer
 from apps.booking.pages.asked import Asked
 from apps.booking.tokens import Waiting
@@ -22,7 +23,8 @@ from apps.groups.models import Group
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What the visitor typed, as they typed it. `key` is the form's own, made when it was first shown.
+    """What the visitor typed, as they typed it. `key` is the form's own, made when it was first shown; `answers` are
+    those to the clinic's own questions, by the names of their fields.
 
     `proof` says that the e-mail is proven already: a code was right, or the visitor signed in.
     """
@@ -32,22 +34,26 @@ class Typed:
     consent: bool = False
     sms: bool = False
     proof: str = ""
+    answers: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, data: Mapping[str, str]) -> "Typed":
         """From the fields that were sent."""
         person = {name: data.get(name, "") for name in LENGTHS}
         consent, sms = (data.get(name) == "yes" for name in ("consent", "sms"))
-        return cls(data.get("key", ""), person, consent=consent, sms=sms, proof=data.get("proof", ""))
+        proof, answers = data.get("proof", ""), typed_answers(data)
+        return cls(data.get("key", ""), person, consent=consent, sms=sms, proof=proof, answers=answers)
 
     @classmethod
     def of_waiting(cls, waiting: Waiting, proof: str = "") -> "Typed":
         """From a booking that waited for its code: the form as it was, and its proof if there is one by now."""
-        return cls(waiting.key, dict(waiting.client), consent=True, sms=bool(waiting.sms), proof=proof)
+        answers = answers_as_typed(waiting.answers)
+        return cls(waiting.key, dict(waiting.client), consent=True, sms=bool(waiting.sms), proof=proof, answers=answers)
 
 
-def waiting_for(asked: Asked, service: int, start: int, contact: Contact, typed: Typed) -> Waiting:
+def waiting_for(asked: Asked, service: int, start: int, person: tuple[Contact, Answers], typed: Typed) -> Waiting:
     """What was asked for and typed, as both the code's page and the booking take it."""
+    contact, answers = person
     return Waiting(
         group=asked.group.pk,
         service=service,
@@ -61,6 +67,7 @@ def waiting_for(asked: Asked, service: int, start: int, contact: Contact, typed:
         sms=typed.sms if asked.group.smsreminder else None,
         consent=CURRENT,
         language=get_language() or "",
+        answers=answers,
     )
 
 
@@ -116,5 +123,5 @@ def key_of(group: Group, waiting: Waiting) -> RequestKey:
 
 def sent(waiting: Waiting) -> dict[str, object]:
     """What makes two forms the same: what was asked for and for whom, whatever was held or proven meanwhile."""
-    bare = replace(waiting, hold="", held_until=0, verification="", language="")
+    bare = replace(waiting, hold="", held_until=0, verification="", language="", proven=False)
     return asdict(bare)

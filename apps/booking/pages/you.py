@@ -1,12 +1,13 @@
 """Who you are, and what sending it leads to: the booking itself, or the page that asks for the code."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from apps.booking.answers import PLACES, Answers, answers_on, by_place, read_person, read_places
 from apps.booking.confirming import count_this_booking, count_this_hold, hold_and_ask
 from apps.booking.pages.another import again_for, as_before, count_again, done_page
 from apps.booking.pages.asked import ANY, Asked, read_asked
@@ -20,7 +21,7 @@ from apps.booking.pages.steps import is_ready, to_missing
 from apps.booking.tokens import hold_of, proof_of, proven_email
 from apps.core.errors import DomainError, Invalid, NotFound
 from apps.core.ids import new_token
-from apps.groups.contact import Contact, clean_contact
+from apps.groups.contact import Contact
 from apps.groups.models import Group
 from apps.groups.queries.public import card_of
 
@@ -45,7 +46,7 @@ def you(request: HttpRequest, group: Group) -> HttpResponse:
         return HttpResponseRedirect(asked.link("book-time"))
     if posted:
         return _send(request, _Sent(asked, asked.service.id, asked.start))
-    typed = _known(request, group, Typed(key=new_token(), sms=group.check_sms_from_web))
+    typed = _known(request, asked, Typed(key=new_token(), sms=group.check_sms_from_web))
     if not is_free(asked, asked.service, asked.start):
         return taken_page(request, asked, typed, alternatives(asked, asked.service, asked.start))
     return form_page(request, asked, typed)
@@ -65,16 +66,14 @@ def _send(request: HttpRequest, sent: _Sent) -> HttpResponse:
     group = asked.group
     typed = Typed.of(request.POST)
     # The form for one more asks for nobody; where somebody was typed, it was the whole form.
-    again, contact = (None if any(typed.person.values()) else again_for(request, group)) or (None, None)
-    wrong: dict[str, Sequence[str]] = {}
-    if again is None:
-        contact, wrong = _checked(group, typed)
-    if wrong or contact is None:
+    again, known = (None if any(typed.person.values()) else again_for(request, group)) or (None, None)
+    person, wrong = _checked(asked, typed, known)
+    if person is None:
         return form_page(request, asked, typed, status=400, wrong=wrong)
-    waiting = waiting_for(asked, sent.service, sent.start, contact, typed)
+    proven = (again is not None and again.proven) or _is_proven(request, group, typed, person[0])
+    waiting = replace(waiting_for(asked, sent.service, sent.start, person, typed), proven=proven)
     if again is not None:
         waiting = as_before(waiting, again)
-    proven = (again is not None and again.proven) or _is_proven(request, group, typed, contact)
     if not group.open and not proven:
         # Whether somebody is registered is told to who proves the address, and to nobody else.
         return refused_page(request, asked, typed, Invalid(_("Please sign in with this e-mail first.")))
@@ -96,16 +95,24 @@ def _send(request: HttpRequest, sent: _Sent) -> HttpResponse:
         return refused_page(request, asked, typed, error)
 
 
-def _checked(group: Group, typed: Typed) -> tuple[Contact | None, dict[str, Sequence[str]]]:
-    wrong: dict[str, Sequence[str]] = {}
-    contact = None
+def _checked(
+    asked: Asked, typed: Typed, known: Contact | None
+) -> tuple[tuple[Contact, Answers] | None, Mapping[str, Sequence[str]]]:
+    """The person with their answers, or what is wrong. One who is `known` is asked about the visit only."""
+    group, setup = asked.group, asked.setup
     try:
-        contact = clean_contact(typed.person, country_code=group.country_code)
+        if known is not None:
+            return (known, read_places(group, setup, by_place(typed.answers, "visit"))), {}
+        person = read_person(group, setup, typed.person, by_place(typed.answers, *PLACES))
     except Invalid as error:
-        wrong |= error.fields
-    if not typed.consent:
+        wrong = dict(error.fields)
+    else:
+        if typed.consent:
+            return person, {}
+        wrong = {}
+    if known is None and not typed.consent:
         wrong["consent"] = [_("Please tick this box: without it we may not keep your details.")]
-    return contact, wrong
+    return None, wrong
 
 
 def _is_proven(request: HttpRequest, group: Group, typed: Typed, contact: Contact) -> bool:
@@ -113,8 +120,9 @@ def _is_proven(request: HttpRequest, group: Group, typed: Typed, contact: Contac
     return email in {signed_in(request, group), proven_email(group, typed.proof)}
 
 
-def _known(request: HttpRequest, group: Group, typed: Typed) -> Typed:
+def _known(request: HttpRequest, asked: Asked, typed: Typed) -> Typed:
     """The form of somebody who has signed in, filled in with what their card says."""
+    group = asked.group
     email = signed_in(request, group)
     if not email:
         return typed
@@ -123,4 +131,4 @@ def _known(request: HttpRequest, group: Group, typed: Typed) -> Typed:
     if card is None:
         return fill(person=typed.person | {"email": email})
     person = {"firstname": card.firstname, "lastname": card.lastname, "email": email, "phone": card.firstphone}
-    return fill(person=person, sms=card.remind_by_sms)
+    return fill(person=person, sms=card.remind_by_sms, answers=answers_on(card, asked.setup))

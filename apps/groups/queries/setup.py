@@ -15,6 +15,7 @@ import orjson
 from django.db import connection
 
 from apps.availability.hours import Dated, Hours, Weekly
+from apps.groups.questions import Question, Record, Side, questions_of
 from apps.groups.timezones import zone_of
 
 KEPT = 200  # groups a process remembers
@@ -69,6 +70,11 @@ class Setup:
     zone: ZoneInfo
     calendars: dict[int, CalendarSetup]
     services: dict[int, ServiceSetup]
+    questions: tuple[Question, ...] = ()
+
+    def asked(self, side: Side, record: Record) -> list[Question]:
+        """What the forms of the staff, or of customers, ask for besides what everybody is asked, in their order."""
+        return [one for one in self.questions if (one.side, one.record) == (side, record)]
 
     def rooms_of(self, set_id: int) -> list[int]:
         """The calendars of a set, in the order in which they are picked when equally busy."""
@@ -95,8 +101,11 @@ SELECT g.setup_revision, g.organization_id, g.timezone,
      (SELECT json_agg(p.calendar_id ORDER BY p.calendar_id) FROM groups_servicecalendar p WHERE p.service_id = s.id),
      (SELECT json_agg(r.calendar_set_id ORDER BY r.calendar_set_id) FROM groups_requirement r
       WHERE r.service_id = s.id)))
-   FROM groups_service s LEFT JOIN groups_servicecategory k ON k.id = s.category_id
-   WHERE s.group_id = g.id AND NOT s.deleted)::text
+   FROM groups_service s LEFT JOIN groups_servicecategory k ON k.id = s.category_id AND NOT k.deleted
+   WHERE s.group_id = g.id AND NOT s.deleted)::text,
+  (SELECT json_agg(json_build_array(f.record, f.name, true, f.pro_label, f.pro_position, f.pro_required, f.pro_inputex,
+     f.user_visible OR f.user_required, f.user_label, f.user_position, f.user_required, f.user_inputex))
+   FROM groups_customfield f WHERE f.group_id = g.id AND NOT f.deleted)::text
 FROM groups_group g WHERE g.id = %s
 """
 
@@ -127,7 +136,7 @@ def current_setup(group: int) -> Setup:
 def _read(group: int) -> Setup:
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT, [group])
-        revision, organization, timezone, calendars, services = cursor.fetchone()
+        revision, organization, timezone, calendars, services, asked = cursor.fetchone()
     zone = zone_of(timezone)
     found = [_calendar(row, zone) for row in orjson.loads(calendars or "[]")]
     shown = {one.id: one for one in sorted(found, key=lambda one: (one.sort, one.id))}
@@ -138,6 +147,7 @@ def _read(group: int) -> Setup:
         zone=zone,
         calendars=shown,
         services={row[0]: _service(row, shown) for row in orjson.loads(services or "[]")},
+        questions=questions_of(orjson.loads(asked or "[]")),
     )
 
 
