@@ -21,7 +21,7 @@ from apps.pro.moving import move
 from apps.pro.notes import drop_note, new_note
 from apps.pro.pauses import drop_break, new_break, pause
 from apps.pro.settings.pages import category, settings, trial
-from apps.pro.setup import absences, calendars, colours, frame, hours, keys, offers, options, preview
+from apps.pro.setup import absences, calendars, colours, frame, hours, keys, names, offers, options, preview
 from apps.pro.site import switch
 from apps.pro.states import cancel, state
 from apps.pro.visit import visit
@@ -56,7 +56,11 @@ urlpatterns = [
     path("setup/calendars/new", calendars.new_calendar, name="setup-calendar-new"),
     path("setup/calendars/<int:number>", calendars.calendar, name="setup-calendar"),
     path("setup/calendars/<int:number>/remove", calendars.remove_calendar, name="setup-calendar-remove"),
-    path("setup/names", calendars.new_name, name="setup-name"),
+    path("setup/names", names.new_name, name="setup-name"),
+    path("setup/sets/<int:number>", names.calendar_set, name="setup-set"),
+    path("setup/sets/<int:number>/remove", names.remove_set, name="setup-set-remove"),
+    path("setup/headings/<int:number>", names.heading, name="setup-heading"),
+    path("setup/headings/<int:number>/remove", names.remove_heading, name="setup-heading-remove"),
     path("setup/hours", hours.hours, name="setup-hours"),
     path("setup/hours/<int:number>", hours.week, name="setup-week"),
     path("setup/days", hours.new_day, name="setup-day-new"),

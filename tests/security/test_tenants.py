@@ -19,6 +19,7 @@ from time_machine import travel
 from apps.accounts.models import User
 from apps.appointments.actions import add_break
 from apps.appointments.models import Appointment
+from apps.groups.models import CalendarSet, ServiceCategory
 from apps.groups.models import Client as ClientCard
 from apps.organizations.actions import invite_member
 from apps.organizations.models import Invitation, Member
@@ -123,6 +124,10 @@ TABLE |= {
     "setup-calendar": OF_ONE_LEAD,
     "setup-calendar-remove": POSTED,
     "setup-name": POSTED,
+    "setup-set": OF_ONE_LEAD,
+    "setup-set-remove": POSTED,
+    "setup-heading": OF_ONE_LEAD,
+    "setup-heading-remove": POSTED,
     "setup-hours": LEADS,
     "setup-week": OF_ONE_LEAD,
     "setup-day-new": POSTED,
@@ -189,6 +194,10 @@ WRITES = {
     "setup-calendar": {"POST"},
     "setup-calendar-remove": {"POST"},
     "setup-name": {"POST"},
+    "setup-set": {"POST"},
+    "setup-set-remove": {"POST"},
+    "setup-heading": {"POST"},
+    "setup-heading-remove": {"POST"},
     "setup-week": {"POST"},
     "setup-day-new": {"POST"},
     "setup-day-remove": {"POST"},
@@ -259,6 +268,10 @@ DESK_PATHS = {
     "setup-calendar": "/pro/setup/calendars/{calendar}",
     "setup-calendar-remove": "/pro/setup/calendars/{calendar}/remove",
     "setup-name": "/pro/setup/names",
+    "setup-set": "/pro/setup/sets/{rooms}",
+    "setup-set-remove": "/pro/setup/sets/{rooms}/remove",
+    "setup-heading": "/pro/setup/headings/{heading}",
+    "setup-heading-remove": "/pro/setup/headings/{heading}/remove",
     "setup-hours": "/pro/setup/hours",
     "setup-week": "/pro/setup/hours/{calendar}",
     "setup-day-new": "/pro/setup/days",
@@ -411,6 +424,8 @@ def _of(clinic: Clinic) -> dict[str, int]:
         "opening": clinic.calendars["bell"].openings.earliest("pk").pk,
         "member": Member.objects.filter(organization=clinic.organization).latest("pk").pk,
         "invitation": Invitation.objects.filter(organization=clinic.organization).earliest("pk").pk,
+        "rooms": CalendarSet.objects.filter(group=clinic.group).earliest("pk").pk,
+        "heading": ServiceCategory.objects.filter(group=clinic.group).earliest("pk").pk,
     }
 
 
@@ -421,6 +436,8 @@ def _rows(clinic: Clinic, visit: int) -> tuple[int, int, str]:
     email = f"new{clinic.group.pk}@example.org"
     role = Role.RECEPTIONIST
     invited = invite_member(actor=owner, organization=clinic.organization, email=email, role=role, now=NOW)
+    for model in (CalendarSet, ServiceCategory):
+        model.objects.create(organization_id=clinic.organization.pk, group=clinic.group, name=bell.name)
     return pause.pk, visit, invited.token
 
 

@@ -15,6 +15,7 @@ from apps.groups.actions.changing import changing_setup, save_checked, tell
 from apps.groups.actions.fields import CalendarChanges, GroupChanges, ServiceChanges, SetChanges
 from apps.groups.models import Calendar, CalendarSet, Group, Requirement, Service, ServiceCalendar, ServiceCategory
 
+MOST_NAMED = 5
 Row = TypeVar("Row", Group, Calendar, CalendarSet, Service, ServiceCategory)
 
 
@@ -40,9 +41,11 @@ def change_calendar(
 def change_calendar_set(
     *, actor: Actor, calendar_set: CalendarSet, revision: int | None = None, fields: SetChanges
 ) -> CalendarSet:
-    """Write these fields of a set of calendars."""
+    """Write these fields of a set of calendars. Conflict `in_use` where it would leave a service that needs it."""
     with changing_setup(actor, calendar_set.group_id, calendar_set.organization_id):
         locked = _locked(calendar_set, revision)
+        if fields.get("deleted"):
+            _check_unneeded(locked)
         _write(locked, fields, "calendar_set.changed", actor, locked.group_id)
     return locked
 
@@ -94,6 +97,15 @@ def _write(row: Any, fields: Mapping[str, Any], topic: str, actor: Actor, group:
     row.revision += 1
     save_checked(row)
     tell(topic, row, actor, group, deleted=getattr(row, "deleted", False))
+
+
+def _check_unneeded(calendar_set: CalendarSet) -> None:
+    """A need for a set that nobody sees would be lost when its service is saved, and the rooms be given away twice."""
+    needing = Requirement.objects.filter(calendar_set=calendar_set, service__deleted=False).order_by("service__name")
+    names = list(needing.values_list("service__name", flat=True)[:MOST_NAMED])
+    if names:
+        told = _("It is needed by: %(services)s. Take it out of their needs first.") % {"services": ", ".join(names)}
+        raise Conflict(told, code="in_use")
 
 
 def _check_group(group: int, **others: Any) -> None:

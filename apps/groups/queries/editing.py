@@ -42,6 +42,16 @@ def categories_to_edit(group: Group) -> list[ServiceCategory]:
     return list(ServiceCategory.objects.filter(group=group, deleted=False).order_by("sort", "pk"))
 
 
+def removed_sets(group: Group) -> list[CalendarSet]:
+    """The sets of calendars in the bin."""
+    return list(CalendarSet.objects.filter(group=group, deleted=True).order_by("sort", "pk"))
+
+
+def removed_categories(group: Group) -> list[ServiceCategory]:
+    """The headings over services in the bin."""
+    return list(ServiceCategory.objects.filter(group=group, deleted=True).order_by("sort", "pk"))
+
+
 def weekly_openings(calendar: Calendar) -> list[Opening]:
     """The weekly hours of a calendar in the order of the week."""
     rows = Opening.objects.filter(calendar=calendar, kind=Opening.Kind.WEEKLY, removed_at=None)

@@ -1,4 +1,4 @@
-"""Calendars: practitioners, rooms and devices; and the names of sets and headings."""
+"""Calendars: practitioners, rooms and devices."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,15 +11,21 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.actions import in_transaction
 from apps.core.errors import NotFound
 from apps.groups.access import calendar_for
-from apps.groups.actions import add_calendar, add_calendar_set, add_category
+from apps.groups.actions import add_calendar
 from apps.groups.actions.changes import change_calendar
 from apps.groups.models import Calendar, CalendarSet
-from apps.groups.queries.editing import calendars_to_edit, categories_to_edit, sets_to_edit
+from apps.groups.queries.editing import (
+    calendars_to_edit,
+    categories_to_edit,
+    removed_categories,
+    removed_sets,
+    sets_to_edit,
+)
 from apps.organizations.roles import Right
 from apps.pro.desk import Desk
 from apps.pro.door import at_the_desk
 from apps.pro.forms import Field
-from apps.pro.reading import read_required_id, read_text, refuse
+from apps.pro.reading import read_required_id
 from apps.pro.setup.frame import Row, edit_row, setup_page
 from apps.pro.words import KINDS
 
@@ -51,6 +57,8 @@ def calendars(request: HttpRequest, desk: Desk) -> HttpResponse:
         "removed": [row for row in rows if row.deleted],
         "sets": sets_to_edit(desk.group),
         "headings": categories_to_edit(desk.group),
+        "removed_sets": removed_sets(desk.group),
+        "removed_headings": removed_categories(desk.group),
         "saved": request.GET.get("saved") == "yes",
     }
     return setup_page(request, desk, "pro/setup/calendars.html", title=_("Calendars"), tab="setup-calendars", **context)
@@ -103,19 +111,6 @@ def remove_calendar(request: HttpRequest, desk: Desk, number: int) -> HttpRespon
         revision=read_required_id(request.POST, "revision"),
         fields={"deleted": request.POST.get("back") != "yes"},
     )
-    return HttpResponseRedirect(f"{reverse('setup-calendars')}?saved=yes")
-
-
-@at_the_desk("POST", right=Right.EDIT_SETUP)
-def new_name(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """`kind`: a new `set` of rooms or a new `heading` over services, with its `name`."""
-    name = read_text(request.POST, "name", 255)
-    if not name:
-        raise refuse("name", _("This field is required."))
-    if request.POST.get("kind") == "set":
-        add_calendar_set(actor=desk.actor, group=desk.group, name=name)
-    else:
-        add_category(actor=desk.actor, group=desk.group, name=name, publicname=name)
     return HttpResponseRedirect(f"{reverse('setup-calendars')}?saved=yes")
 
 
