@@ -72,6 +72,7 @@ TABLE |= {
     "integrations-app": dict.fromkeys(PERSONAS, 401),
     "integrations-app-setting": dict.fromkeys(PERSONAS, 401),
     "integrations-unknown": dict.fromkeys(PERSONAS, 404),
+    "api-unknown": dict.fromkeys(PERSONAS, 404),
 }
 TABLE |= {
     "config-mapping": dict.fromkeys(PERSONAS, 401),
@@ -167,6 +168,7 @@ WRITES = {
     "integrations-app": {"POST"},
     "integrations-app-setting": {"POST", "DELETE"},
     "integrations-unknown": {"POST", "PUT", "PATCH", "DELETE", "TRACE"},  # nothing there, whatever the method
+    "api-unknown": {"POST", "PUT", "PATCH", "DELETE", "TRACE"},
     "book-you": {"POST"},
     "book-code": {"POST"},
     "book-sign-in": {"POST"},
@@ -350,6 +352,7 @@ class World:
             "integrations-app": "/v2/integrations/app",
             "integrations-app-setting": "/v2/integrations/app_setting",
             "integrations-unknown": "/v2/integrations/usermapping",
+            "api-unknown": "/api/nothing",
             "config-mapping": "/api/config/setting-type-mapping",
             "config-settings": "/api/config/settings",
             "config-setting": "/api/config/settings/TIME_ZONE",
