@@ -119,14 +119,19 @@ def test_e5_a_hundred_writers_at_once_leave_one_row_with_the_last_value_and_a_hu
     here: Integrations,
 ) -> None:
     token = here.token()
-    with ThreadPoolExecutor(10) as pool:
-        answers = list(pool.map(lambda number: here.set("raced", f"value {number}", token), range(100)))
-    assert {answer.status_code for answer in answers} == {200}
+
+    def write(number: int) -> int:
+        headers = {"Authorization": token, "X-Request-ID": f"writer-{number:03}"}
+        body = {"Key": "raced", "Value": f"value of writer-{number:03}"}
+        return here.http.post(f"{here.address}/v2/integrations/app_setting", json=body, headers=headers).status_code
+
+    with ThreadPoolExecutor(100) as pool:
+        assert set(pool.map(write, range(100))) == {200}
     row = AppSetting.objects.get(application=here.app["Id"], key="raced")
-    facts = Event.objects.filter(subject=f"application:{here.app['Id']}", payload__key="raced")
-    assert row.revision == 100
-    assert sorted(facts.values_list("revision", flat=True)) == list(range(1, 101))
-    assert row.value in {f"value {number}" for number in range(100)}
+    facts = Event.objects.filter(subject=f"application:{here.app['Id']}", payload__key="raced").order_by("revision")
+    assert list(facts.values_list("revision", flat=True)) == list(range(1, 101))
+    assert {fact.request_id for fact in facts} == {f"writer-{number:03}" for number in range(100)}
+    assert (row.revision, row.value) == (100, f"value of {facts[99].request_id}")
     assert facts.exclude(payload__has_key="value").count() == 100
 
 
