@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.appointments.actions import length_of
 from apps.appointments.models import Appointment
 from apps.core.errors import Conflict
+from apps.groups.answers import answer_text, question_words
 from apps.pro.desk import Desk
 from apps.pro.door import show, wants_json
 from apps.pro.reading import read_id
@@ -58,6 +59,10 @@ def _rows(desk: Desk, theirs: Appointment, mine: Mapping[str, Any]) -> Any:
     yield _("Service"), theirs.service.name, service.name if service else ""
     yield _("Length"), minutes % {"minutes": length_of(theirs) // 60}, minutes % {"minutes": length // 60}
     yield _("Notes"), theirs.comments, mine.get("comments", theirs.comments)
+    typed = mine.get("custom", {})
+    for one in setup.asked("pro", "appointment"):
+        if one.name in typed:
+            yield question_words(one), answer_text(one, theirs.custom.get(one.name)), typed[one.name]
 
 
 def _again(request: HttpRequest, theirs: Appointment) -> list[tuple[str, str]]:

@@ -49,6 +49,11 @@ class Shown:
         return [(str(value), words, str(value) in self.chosen) for value, words in self.field.choices]
 
     @property
+    def words(self) -> str:
+        """The value as a person reads it."""
+        return words_for(self.field, self.value)
+
+    @property
     def checked(self) -> bool:
         return bool(self.value)
 

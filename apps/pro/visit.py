@@ -14,7 +14,8 @@ from apps.appointments.models import Appointment
 from apps.appointments.queries.diary import visits_of
 from apps.appointments.states import MOVABLE, TRANSITIONS
 from apps.core import clock
-from apps.core.errors import Conflict, SlotTaken
+from apps.core.errors import Conflict, Invalid, SlotTaken
+from apps.groups.questions import Question
 from apps.notifications.queries import messages_of
 from apps.organizations.access import names_of
 from apps.outbox.models import Event
@@ -23,6 +24,8 @@ from apps.pro.conflict import both_versions, same_revision
 from apps.pro.desk import Desk
 from apps.pro.door import at_the_desk, show
 from apps.pro.explaining import moved_to, sentences
+from apps.pro.forms import shown_typed, shown_values
+from apps.pro.questions import answers_of, field_of, is_spare, texts_of
 from apps.pro.reading import read_id, read_minutes, read_text
 from apps.pro.times import moment_words, when_words
 from apps.pro.words import ACTORS, MESSAGE_STATES, MESSAGES, STATES, TOPICS, VERBS
@@ -50,9 +53,13 @@ def panel(
     **more: Any,
 ) -> HttpResponse:
     """The appointment as it stands."""
-    setup = desk.setup
+    setup, asked = desk.setup, _questions(desk)
+    table, wrong = [field_of(one) for one in asked], more.get("wrong", {})
     context = {
         "visit": found,
+        "questions": shown_typed(table, request.POST, wrong)
+        if "mine" in more
+        else shown_values(table, texts_of(asked, found.custom)),
         "when": when_words(found.starts_at, found.ends_at, setup.zone),
         "word": STATES[found.state],
         "minutes": length_of(found) // 60,
@@ -103,18 +110,24 @@ def _save(request: HttpRequest, desk: Desk, found: Appointment) -> HttpResponse:
     comments, overbook = read_text(request.POST, "comments"), read_text(request.POST, "overbook", 255)
     if length is not None and length == length_of(found) // 60 * 60:
         length = None  # as it was, whatever its seconds
-    mine = {"service": service, "length": length, "comments": comments}
+    questions = _questions(desk)
+    typed = {one.name: request.POST.get(one.name, "") for one in questions}
+    mine: dict[str, Any] = {"service": service, "length": length, "comments": comments, "custom": typed}
     try:
         same_revision(request, found)
+        custom = answers_of(questions, typed)  # after the look at the revision: theirs may have filled what is missing
         changed = actions.change_appointment(
             actor=desk.actor,
             appointment=found,
             service=service,
             length=length,
             comments=comments,
+            custom=custom,
             overbook=overbook,
             now=clock.now(),
         )
+    except Invalid as error:
+        return panel(request, desk, found, status=400, mine=mine, wrong=error.fields)
     except SlotTaken as taken:
         asked = moved_to(desk.setup, found, found.calendar_id, found.starts_at, length or length_of(found))
         reasons = sentences(desk.setup, asked) if asked else [taken.message]
@@ -129,9 +142,15 @@ def _save(request: HttpRequest, desk: Desk, found: Appointment) -> HttpResponse:
         "comments": found.comments,
         "overbook": found.overbook_reason,
         "revision": changed.revision,
+        **texts_of(questions, found.custom),
     }
     undo = {"url": reverse("visit", args=[found.pk]), "fields": fields}
     return panel(request, desk, changed, done={"message": _("Saved."), "undo": undo})
+
+
+def _questions(desk: Desk) -> list[Question]:
+    """What the clinic notes on an appointment besides; its notes are a field of their own."""
+    return [one for one in desk.setup.asked("pro", "appointment") if is_spare(one)]
 
 
 def _buttons(desk: Desk, found: Appointment) -> list[dict[str, Any]]:

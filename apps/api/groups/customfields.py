@@ -12,6 +12,7 @@ from apps.core.errors import Invalid
 from apps.groups.access import custom_field_for, custom_fields_within
 from apps.groups.actions.customfields import add_custom_field, change_custom_field
 from apps.groups.models import Group
+from apps.groups.queries.customfields import TO_CUSTOMERS
 
 RECORDS = {"Fiche": "client", "Vevent": "appointment"}
 MODEL = Case(*[When(record=record, then=Value(model)) for model, record in RECORDS.items()])
@@ -42,7 +43,7 @@ class CustomFields(Resource):
 
     def rows(self, caller: Caller) -> QuerySet[Any]:
         rows = custom_fields_within(caller.actor)
-        return rows if caller.is_pro else rows.filter(user_visible=True, deleted=False)
+        return rows if caller.is_pro else rows.filter(TO_CUSTOMERS, deleted=False)
 
     def given(self, caller: Caller, body: Any, group: Group | None) -> Given:
         found = super().given(caller, body, group)

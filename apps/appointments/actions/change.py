@@ -1,7 +1,9 @@
 """What an appointment is about: another service, another length, other notes. Its start and calendar stay."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from apps.accounts.actions import in_transaction
 from apps.appointments.actions.book import candidates_of
@@ -30,9 +32,12 @@ def change_appointment(
     service: int | None = None,
     length: int | None = None,
     comments: str | None = None,
+    custom: Mapping[str, Any] | None = None,
     overbook: str = "",
 ) -> Appointment:
     """Give the appointment another service (with that one's buffers), length (seconds) or notes; None leaves each.
+
+    `custom` has the spare columns to change, None emptying one.
 
     Notes can be changed at any time, the others while it can still be moved. Raises SlotTaken with the nearest free
     times, unless staff overbook with a reason; Conflict `changed_meanwhile` when somebody else was faster.
@@ -41,7 +46,10 @@ def change_appointment(
     if overbook:
         require(actor, Right.OVERBOOK)
     same_service = service is None or service == appointment.service_id
-    noted = {} if comments is None else {"comments": comments}
+    noted: dict[str, Any] = {} if comments is None else {"comments": comments}
+    if custom:
+        spare = {**appointment.custom, **custom}
+        noted["custom"] = {name: value for name, value in spare.items() if value is not None}
     if same_service and length in {None, length_of(appointment)}:
         return _write_notes(actor, appointment, noted, now)
     start = clock.epoch(appointment.starts_at)
@@ -79,7 +87,7 @@ def length_of(appointment: Appointment) -> int:
     return int((appointment.ends_at - appointment.starts_at).total_seconds())
 
 
-def _write_notes(actor: Actor, appointment: Appointment, noted: dict[str, str], now: datetime) -> Appointment:
+def _write_notes(actor: Actor, appointment: Appointment, noted: dict[str, Any], now: datetime) -> Appointment:
     def work() -> Appointment:
         changed = write_if_unchanged(appointment, updated_at=now, **noted)
         tell(changed, "changed", actor)
@@ -93,7 +101,7 @@ def _rewrite(
     service: ServiceSetup,
     place: Place,
     overbook: str,
-    noted: dict[str, str],
+    noted: dict[str, Any],
     now: datetime,
 ) -> Appointment:
     """Write what it is now and what that takes. A pending request takes nothing."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.core.errors import Invalid
 from apps.groups.contact import LENGTHS, clean_email, read_phone
 from apps.groups.models import Client, Customer
+from apps.groups.models.customfields import COLUMNS
 from apps.groups.search import search_text_of
 
 LONGEST = LENGTHS | {"secondphone": LENGTHS["phone"]}
@@ -19,7 +20,10 @@ PHONES = ("phone", "secondphone")
 
 
 class CardFields(TypedDict, total=False):
-    """What staff write on a card. `phone` is the first number; `comments` are the clinic's own notes."""
+    """What staff write on a card. `phone` is the first number; `comments` are the clinic's own notes.
+
+    `custom` has the spare columns to change, None emptying one.
+    """
 
     firstname: str
     lastname: str
@@ -30,6 +34,7 @@ class CardFields(TypedDict, total=False):
     comments: str
     remind_by_email: bool
     remind_by_sms: bool
+    custom: dict[str, Any]
 
 
 def clean_card(card: Mapping[str, Any], country_code: str) -> CardFields:
@@ -70,6 +75,14 @@ def write_card(client: Client, card: CardFields) -> None:
     client.search_text = search_text_of(
         client.firstname, client.lastname, client.email, client.firstphone, client.secondphone
     )
+
+
+def merged_columns(custom: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The spare columns with these changes, None emptying one; Invalid naming each that is none."""
+    unknown = sorted(set(changes) - set(COLUMNS))
+    if unknown:
+        raise Invalid("There is no such column.", fields={name: ["There is no such column."] for name in unknown})
+    return {name: value for name, value in {**custom, **changes}.items() if value is not None}
 
 
 def card_of(client: Client) -> CardFields:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.actor import Actor
 from apps.core.errors import Conflict, Invalid, NotFound
-from apps.groups.actions.cards import CardFields, card_of, clean_card, customer_with, write_card
+from apps.groups.actions.cards import CardFields, card_of, clean_card, customer_with, merged_columns, write_card
 from apps.groups.actions.changing import save_checked, tell
 from apps.groups.actions.people import find_or_add_person
 from apps.groups.contact import Contact
@@ -34,6 +34,7 @@ def add_client(*, actor: Actor, group: Group, person: Mapping[str, Any], remind_
     )
     if client.pk not in known:
         write_card(client, card)
+        client.custom = merged_columns(client.custom, person.get("custom", {}))
         save_checked(client)
         tell("client.created", client, actor, group.pk)
     return client
@@ -54,6 +55,7 @@ def change_client(*, actor: Actor, client: Client, revision: int, fields: CardFi
     if card["email"].lower() != locked.email.lower():
         locked.customer = customer_with(locked.organization_id, card["email"])
     write_card(locked, card)
+    locked.custom = merged_columns(locked.custom, fields.get("custom", {}))
     check_only_one(locked)
     locked.revision += 1
     save_checked(locked)

@@ -45,6 +45,10 @@ def _save(row: CustomField) -> None:
     if row.name not in {*COLUMNS, *STANDARD}:
         sentence = f"There is no such column. There are: {', '.join((*COLUMNS, *STANDARD))}."
         raise Invalid(sentence, fields={"name": [sentence]})
+    if row.record == row.Record.CLIENT and row.name == "comments" and (row.user_visible or row.user_required):
+        sentence = "What is noted on a card is for the staff."
+        wrong = [name for name in ("user_visible", "user_required") if getattr(row, name)]
+        raise Invalid(sentence, fields={name: [sentence] for name in wrong})
     same = CustomField.objects.filter(group=row.group_id, record=row.record, name=row.name, deleted=False)
     if not row.deleted and same.exclude(pk=row.pk).exists():
         raise Invalid("This column is defined already.", fields={"name": ["This column is defined already."]})

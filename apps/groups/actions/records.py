@@ -13,13 +13,12 @@ from django.db import IntegrityError, transaction
 
 from apps.core.actor import Actor
 from apps.core.errors import Conflict, Invalid, NotFound
-from apps.groups.actions.cards import customer_with
+from apps.groups.actions.cards import customer_with, merged_columns
 from apps.groups.actions.changing import save_checked, tell
 from apps.groups.actions.clients import check_only_one, require_clients
 from apps.groups.actions.importing import customers_of
 from apps.groups.contact import clean_email
 from apps.groups.models import Client, Group
-from apps.groups.models.customfields import COLUMNS
 from apps.groups.search import search_text_of
 from apps.outbox.actions import publish_many
 from apps.outbox.actions.publishing import Fact
@@ -119,16 +118,9 @@ def _write(client: Client, fields: RecordFields, topic: str, actor: Actor) -> No
 def _fill(client: Client, fields: RecordFields) -> None:
     for field, value in fields.items():
         if field == "custom":
-            client.custom = _merged(client.custom, fields["custom"])
+            client.custom = merged_columns(client.custom, fields["custom"])
         else:
             setattr(client, field, unicodedata.normalize("NFC", str(value)) if field in NAMES else value)
     client.search_text = search_text_of(
         client.firstname, client.lastname, client.email, client.firstphone, client.secondphone
     )
-
-
-def _merged(custom: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    unknown = sorted(set(changes) - set(COLUMNS))
-    if unknown:
-        raise Invalid("There is no such column.", fields={name: ["There is no such column."] for name in unknown})
-    return {name: value for name, value in (custom | changes).items() if value is not None}

@@ -17,7 +17,7 @@ from apps.notifications.queries import messages_to
 from apps.organizations.access import names_of
 from apps.organizations.roles import Right
 from apps.outbox.queries import timeline_of
-from apps.pro.clients_file.fields import CARD, card_here, values_of
+from apps.pro.clients_file.fields import as_written, card_here, fields_of, shown_of
 from apps.pro.desk import Desk
 from apps.pro.door import at_the_desk
 from apps.pro.forms import not_of_a_field, read_form, shown_typed, shown_values
@@ -42,22 +42,22 @@ def client(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
 
 def _save(request: HttpRequest, desk: Desk, found: Client) -> HttpResponse:
     revision = read_id(request.POST, "revision") or 0
+    fields = fields_of(desk)
     try:
-        typed = read_form(CARD, request.POST)
+        typed = read_form(fields, request.POST)
+        written: Any = as_written(desk, typed)  # the table has the fields of a card
     except Invalid as error:
         return _card(request, desk, found, error)
     try:
-        in_transaction(
-            lambda: change_client(actor=desk.actor, client=found, revision=revision, fields=typed)  # type: ignore[arg-type]  # the table has the fields of a card
-        )
+        in_transaction(lambda: change_client(actor=desk.actor, client=found, revision=revision, fields=written))
     except Conflict:
         theirs = card_here(desk, found.pk)
         address = reverse("client", args=[found.pk])
         return both_versions(
             request,
             desk,
-            CARD,
-            (values_of(theirs), typed),
+            fields,
+            (shown_of(desk, theirs), typed),
             title=str(theirs),
             section="clients",
             address=address,
@@ -69,12 +69,13 @@ def _save(request: HttpRequest, desk: Desk, found: Client) -> HttpResponse:
 
 
 def _card(request: HttpRequest, desk: Desk, found: Client, error: Invalid | None = None) -> HttpResponse:
-    fields = shown_typed(CARD, request.POST, error.fields) if error else shown_values(CARD, values_of(found))
+    table = fields_of(desk)
+    fields = shown_typed(table, request.POST, error.fields) if error else shown_values(table, shown_of(desk, found))
     past, coming = _visits(desk, found)
     context: dict[str, Any] = {
         "client": found,
         "fields": fields,
-        "wrong": not_of_a_field(CARD, error.fields) if error else [],
+        "wrong": not_of_a_field(table, error.fields) if error else [],
         "refused": bool(error),
         "revision": request.POST.get("revision") if error else found.revision,
         "saved": request.GET.get("saved") == "yes",

@@ -1,5 +1,7 @@
-"""The fields of a client card at the desk."""
+"""The fields of a client card at the desk: those that every card has, and what the clinic asks besides."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,7 @@ from apps.groups.actions.cards import LONGEST_NOTES
 from apps.groups.models import Client
 from apps.pro.desk import Desk
 from apps.pro.forms import Field
+from apps.pro.questions import answers_of, field_of, is_spare, texts_of
 
 CARD = (
     Field("firstname", _("First name"), longest=64),
@@ -23,6 +26,36 @@ CARD = (
     Field("remind_by_email", _("Remind by e-mail"), "check"),
     Field("remind_by_sms", _("Remind by SMS"), "check"),
 )
+
+OWN = {"firstphone": "phone"}  # a column whose field has another name
+
+
+def fields_of(desk: Desk) -> list[Field]:
+    """The fields of every card in this clinic's words, and then its spare columns, in the clinic's order."""
+    asked = desk.setup.asked("pro", "client")
+    own = {OWN.get(one.name, one.name): one for one in asked if not is_spare(one)}
+    fields = [
+        replace(field, label=own[field.name].label or field.label, required=own[field.name].required)
+        if field.name in own
+        else field
+        for field in CARD
+    ]
+    return [*fields, *(field_of(one) for one in asked if is_spare(one))]
+
+
+def as_written(desk: Desk, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed as the card's actions take it, the spare columns together; Invalid naming each that is wrong."""
+    asked = [one for one in desk.setup.asked("pro", "client") if is_spare(one)]
+    names = {one.name for one in asked}
+    own = {name: value for name, value in typed.items() if name not in names}
+    spare = {name: value for name, value in typed.items() if name in names}
+    return own | ({"custom": answers_of(asked, spare)} if asked else {})
+
+
+def shown_of(desk: Desk, client: Client) -> dict[str, Any]:
+    """The card as this clinic's form shows it."""
+    asked = [one for one in desk.setup.asked("pro", "client") if is_spare(one)]
+    return values_of(client) | texts_of(asked, client.custom)
 
 
 def card_here(desk: Desk, number: int) -> Client:

@@ -12,7 +12,7 @@ from apps.core.errors import Invalid
 from apps.groups.actions import add_client
 from apps.groups.queries.clients import client_page
 from apps.organizations.roles import Right
-from apps.pro.clients_file.fields import CARD
+from apps.pro.clients_file.fields import as_written, fields_of
 from apps.pro.desk import Desk
 from apps.pro.door import at_the_desk
 from apps.pro.forms import not_of_a_field, read_form, shown_typed, shown_values
@@ -44,7 +44,7 @@ def new_client(request: HttpRequest, desk: Desk) -> HttpResponse:
     """An empty card; a POST keeps it. Whoever is known by name and e-mail is led to the card that is there."""
     if request.method == "POST":
         try:
-            person = read_form(CARD, request.POST)
+            person = as_written(desk, read_form(fields_of(desk), request.POST))
             made = in_transaction(lambda: add_client(actor=desk.actor, group=desk.group, person=person))
             return HttpResponseRedirect(reverse("client", args=[made.pk]))
         except Invalid as error:
@@ -53,13 +53,14 @@ def new_client(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _empty(request: HttpRequest, desk: Desk, error: Invalid | None = None) -> HttpResponse:
+    table = fields_of(desk)
     if error is None:
-        fields = shown_values(CARD, {"remind_by_email": True, "remind_by_sms": desk.group.check_sms})
+        fields = shown_values(table, {"remind_by_email": True, "remind_by_sms": desk.group.check_sms})
     else:
-        fields = shown_typed(CARD, request.POST, error.fields)
+        fields = shown_typed(table, request.POST, error.fields)
     context: dict[str, Any] = {
         "fields": fields,
-        "wrong": not_of_a_field(CARD, error.fields) if error else [],
+        "wrong": not_of_a_field(table, error.fields) if error else [],
         "refused": bool(error),
     }
     status = 400 if error else 200

@@ -12,11 +12,14 @@ from apps.core import clock
 from apps.core.errors import Forbidden, Invalid
 from apps.groups.access import customer_for
 from apps.groups.actions.records import add_record
+from apps.groups.answers import read_answers
 from apps.groups.contact import Contact, clean_contact
 from apps.groups.models import Group
 from apps.groups.models.group import CalendarChoice
+from apps.groups.queries import setup_of
 from apps.groups.queries.customfields import unfilled_columns
 from apps.groups.queries.public import card_of_customer
+from apps.groups.questions import REMARK
 
 NAMES = {"client.phone": "fiche.firstphone", "service": "intervention_ids", "calendar": "calendar_id", "start": "date"}
 
@@ -32,14 +35,15 @@ def book(caller: Caller, group: Group, given: Given) -> list[int]:
 
     def work() -> list[int]:
         service, *further = given["services"]
+        written = _written(caller, group, given)
         request = Request(
             service=service,
             further=tuple(further),
             start=given["date"],
             calendar=given.get("calendar"),
-            comments=given.get("comments") or "",
+            comments=written.pop(REMARK, None) or "",
             source=Appointment.Source.WEB if given.get("from_web", not caller.is_pro) else Appointment.Source.API,
-            marks=Marks(websource=given.get("websource") or ""),
+            marks=Marks(websource=given.get("websource") or "", custom=written),
             online=True,
             **_person(caller, group, given.get("fiche")),
         )
@@ -70,12 +74,9 @@ def _person(caller: Caller, group: Group, fiche: int | Given | None) -> dict[str
         check_filled(group, fiche)
         return {"client": fiche}
     if fiche:
-        check_filled(group, fiche | {"email": customer.email})
-        typed = {"firstname": fiche.get("firstname"), "lastname": fiche.get("lastname"), "email": customer.email}
-        contact: Contact = clean_contact(
-            typed | {"phone": fiche.get("firstphone")}, country_code=group.country_code, prefix="client."
-        )
-        return {"contact": contact}
+        return _as_typed(group, fiche | {"email": customer.email, "phone": fiche.get("firstphone")}) | {
+            "proven": customer.email_verified_at is not None
+        }
     card = card_of_customer(group, customer.pk)
     if card is None:
         raise Invalid("Who is it for?", fields={"fiche": ["This field is required."]})
@@ -83,7 +84,28 @@ def _person(caller: Caller, group: Group, fiche: int | Given | None) -> dict[str
     return {"client": card.pk}
 
 
-def check_filled(group: Group, card: int | Given) -> None:
+def _as_typed(group: Group, fiche: Given) -> dict[str, Any]:
+    """The person and what they answer about themselves; what customers are not asked is passed over."""
+    contact: Contact = clean_contact(fiche, country_code=group.country_code, prefix="client.")
+    born = fiche.get("birthdate")
+    said = {**fiche.get("custom", {}), "birthdate": born and born.isoformat(), "secondphone": fiche.get("secondphone")}
+    asked = setup_of(group.pk, group.setup_revision).asked("user", "client")
+    answers = read_answers(asked, said, prefix="client.", country_code=group.country_code)
+    return {"contact": contact, "answers": answers}
+
+
+def _written(caller: Caller, group: Group, given: Given) -> Given:
+    """What is noted on the appointment, its remark included: of a customer the answers to what the clinic asks."""
+    written = {**given.get("custom", {}), REMARK: given.get("comments")}
+    if caller.is_pro:
+        return written
+    asked = setup_of(group.pk, group.setup_revision).asked("user", "appointment")
+    answers = read_answers(asked, written)
+    remark = {REMARK: written[REMARK]}  # it may be made without being asked for
+    return remark | {name: value for name, value in answers.items() if value is not None}
+
+
+def check_filled(group: Group, card: int) -> None:
     """Invalid naming each column that the clinic wants of every customer and that is empty."""
     if missing := unfilled_columns(group.pk, card):
         fields = {f"fiche.{name}": ["This field is required."] for name in missing}

@@ -21,6 +21,9 @@ from apps.core import clock
 from apps.core.errors import Invalid, SlotTaken
 from apps.core.network import client_address
 from apps.groups.models import Customer, Group
+from apps.groups.queries import setup_of
+from apps.groups.queries.customfields import unfilled_columns
+from apps.groups.queries.public import card_of_customer
 from apps.organizations.roles import Right, require
 
 RESOURCE = Appointments()
@@ -41,6 +44,8 @@ def keep_pending(caller: Caller, group: Group, customer: Customer, text: str) ->
         raise _wrong(*(f"{name}: {said[0]}" for name, said in error.fields.items())) from error
     if not wish.get("date") or not wish.get("services"):
         raise _wrong("It names date and intervention_ids.")
+    if missing := _unanswered(group, customer):
+        raise _wrong(f"The clinic wants to know more before it books: {', '.join(missing)}.")
     try:
         keep_pending_visit(
             actor=caller.actor,
@@ -81,6 +86,16 @@ class Confirm(Door):
             raise in_contract_words(error) from error
         records = [record_of(RESOURCE, caller, None, one).shown for one in numbers]
         return answer({"records": records}, "appointments", self.form, 201)
+
+
+def _unanswered(group: Group, customer: Customer) -> list[str]:
+    """What the clinic wants of every customer and of every visit, and what nothing says: a code asks nothing."""
+    asked = setup_of(group.pk, group.setup_revision)
+    of_visits = [one.name for one in asked.asked("user", "appointment") if one.required]
+    if not any(one.required for one in asked.asked("user", "client")):
+        return of_visits
+    card = card_of_customer(group, customer.pk)
+    return [*(f"fiche.{name}" for name in unfilled_columns(group.pk, card.pk if card else 0)), *of_visits]
 
 
 def _address(request: HttpRequest) -> str:

@@ -4,28 +4,34 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from apps.api.groups.kinds import Flag, Instant, Kind, Reference, Text, Whole, read_ids
+from apps.api.groups.fiches import KINDS, gathered
+from apps.api.groups.kinds import Day, Flag, Instant, Kind, Reference, Text, Whole, read_ids
 from apps.api.groups.resource import Given
 from apps.core.errors import Invalid
 from apps.groups.models import Group
+from apps.groups.models.customfields import COLUMNS
 from apps.groups.timezones import zone_of
 
 MOST_SERVICES = 50
+SPARE: dict[str, Kind] = {name: KINDS[name.rstrip("0123456789")] for name in COLUMNS}
 FICHE: dict[str, Kind] = {
     "firstname": Text(64),
     "lastname": Text(64),
     "firstphone": Text(25),
     "secondphone": Text(25),
     "email": Text(255),
+    "birthdate": Day(),
     "externid": Whole(nullable=True),
     "rappel_email": Flag(),
     "rappel_sms": Flag(),
+    **SPARE,
 }
-CORE = {"rappel_email": "remind_by_email", "rappel_sms": "remind_by_sms"}
+CORE = {"rappel_email": "remind_by_email", "rappel_sms": "remind_by_sms"} | {name: f"custom.{name}" for name in SPARE}
 
 
 def read_visit(body: Mapping[str, Any], group: Group) -> Given:
-    """`date` (UTC), `calendar`, `services`, `comments`, `from_web`, `websource`, `fiche` (a number or a card's fields).
+    """`date` (UTC), `calendar`, `services`, `comments`, `from_web`, `websource`, `custom`, and `fiche`: a number, or a
+    card's fields.
 
     Only what was said is in it; Invalid naming every field that cannot be read.
     """
@@ -38,6 +44,7 @@ def read_visit(body: Mapping[str, Any], group: Group) -> Given:
         "comments": ("comments", Text(None).read),
         "from_web": ("from_web", Flag().read),
         "websource": ("websource", Text(255).read),
+        **{name: (f"custom.{name}", kind.read) for name, kind in SPARE.items()},
     }
     zone = zone_of(group.timezone)
     found: Given = {}
@@ -52,7 +59,7 @@ def read_visit(body: Mapping[str, Any], group: Group) -> Given:
         found["fiche"] = _fiche(body["fiche"], zone, wrong)
     if wrong:
         raise Invalid("Some fields need another look.", fields=wrong)
-    return found
+    return gathered(found)
 
 
 def _services(value: Any, _zone: ZoneInfo) -> list[int]:
@@ -79,4 +86,4 @@ def _fiche(said: Any, zone: ZoneInfo, wrong: dict[str, list[str]]) -> int | Give
                 found[CORE.get(name, name)] = kind.read(said[name], zone)
             except ValueError as error:
                 wrong[f"fiche.{name}"] = [str(error)]
-    return found
+    return gathered(found)
