@@ -57,9 +57,12 @@ def _key(secret: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who does something: `address` of the client, and what they say of themselves; blank where it is not known."""
+    """Who does something: `address` of the client, and what they say of themselves; blank where it is not known.
 
-    address: str
+    An address of None is not counted: that of a program behind which many people stand.
+    """
+
+    address: str | None
     email: str = ""
     phone: str = ""
     visitor: str = ""
@@ -134,7 +137,7 @@ def _marks(
     organization: UUID, what: str, party: Party, windows: tuple[str, str, str], now: datetime
 ) -> Sequence[_Mark]:
     """What is to be counted: the address first, then the person, then the clinic."""
-    whom = [("address", 1, network_of(party.address))] if windows[0] else []
+    whom = [("address", 1, network_of(party.address))] if windows[0] and party.address is not None else []
     whom += [("person", 2, f"{kind}:{mark}") for kind, mark in party._people().items()]
     whom += [("organization", 3, "all")]
     marks = []

@@ -5,13 +5,17 @@ from typing import Any
 
 from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Cast
+from django.http import HttpRequest
 
+from apps.accounts.actions import RequestKey
+from apps.api.groups.appointments.counting import uncounted_hold
 from apps.api.groups.appointments.pending import keep_pending
 from apps.api.groups.caller import Caller
 from apps.api.groups.fields import ID, STAMPS, Field
 from apps.api.groups.kinds import Text, Whole
 from apps.api.groups.resource import EVERY, LIST, Given, Resource, needed
 from apps.appointments.queries.pending import PENDING
+from apps.core.errors import DomainError
 from apps.groups.actions.customers import register_customer
 from apps.groups.models import Group
 from apps.groups.queries.staff import customers_within, staff_within
@@ -85,6 +89,11 @@ class Accounts(Resource):
     def rows(self, caller: Caller) -> QuerySet[Any]:
         rows = customers_within(caller.actor).annotate(pending_text=PENDING)
         return rows if caller.is_pro else rows.filter(pk=caller.customer or 0)
+
+    def uncounted(
+        self, request: HttpRequest, caller: Caller, group: Group, given: Given, once: RequestKey
+    ) -> DomainError | None:
+        return uncounted_hold(group, given.get("email") or "", once) if given.get("pending") else None
 
     def add(self, caller: Caller, group: Group, given: Given) -> int:
         email, password = needed(given, "email"), given.pop("password", None)

@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
+from apps.accounts.actions import RequestKey
 from apps.api.groups.caller import Caller
 from apps.api.groups.fields import Field
 from apps.core.actor import Actor
-from apps.core.errors import Forbidden, Invalid, NotFound
+from apps.core.errors import DomainError, Forbidden, Invalid, NotFound
 from apps.groups.models import Group
 from apps.groups.timezones import zone_of
 from apps.organizations.roles import Right, require
@@ -57,6 +59,12 @@ class Resource:
     def add(self, caller: Caller, group: Group, given: Given) -> int:
         """Make one and return its number. `group` is that of the path or of the body."""
         raise NotImplementedError
+
+    def uncounted(
+        self, request: HttpRequest, caller: Caller, group: Group, given: Given, once: RequestKey
+    ) -> DomainError | None:
+        """Count what is about to be added against the limits of visitors; the refusal, for the work to raise."""
+        return None
 
     def change(self, caller: Caller, number: int, given: Given, revision: int | None) -> None:
         """Change one. With `revision` only where it still holds: else Conflict `changed_meanwhile`."""

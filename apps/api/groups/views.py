@@ -1,5 +1,6 @@
 """The two routes of every resource: its collection, and one of its rows."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
-from apps.accounts.actions import Answer, answer_once, in_transaction
+from apps.accounts.actions import Answer, RequestKey, answer_once, in_transaction
 from apps.api.groups.answers import Format, answer, collection, format_of, refused
 from apps.api.groups.asked import read_asked
 from apps.api.groups.bodies import body_of
@@ -116,15 +117,24 @@ class Collection(ResourceDoor):
             return Answer(201, {"id": resource.add(caller, group, given)})
 
         try:
-            made = answer_once(
-                scope=f"{caller.scope}:{resource.plural}",
-                key=request.headers.get("Idempotency-Key"),
-                request=self.body.get(resource.singular),
-                work=work,
-            )
+            made = self.answered_once(group, given, work)
         except DomainError as error:
             raise self.in_their_words(error) from error
         return self.told_record(record_of(resource, caller, None, made.body["id"]), 201)
+
+    def answered_once(self, group: Group, given: Given, work: Callable[[], Answer]) -> Answer:
+        """The answer of the work, or of the first request with this Idempotency-Key; counted before it is begun."""
+        request, resource = self.request._request, self.resource
+        once = RequestKey(f"{self.caller.scope}:{resource.plural}", request.headers.get("Idempotency-Key"))
+        uncounted = resource.uncounted(request, self.caller, group, given, once)
+
+        def counted() -> Answer:
+            if uncounted is not None:
+                raise uncounted
+            return work()
+
+        sent = self.body.get(resource.singular)
+        return answer_once(scope=once.scope, key=once.key, request=sent, work=counted)
 
     def _group_to_fill(self) -> Group:
         """The group of the path, or the one that the body names; where both do, they agree."""

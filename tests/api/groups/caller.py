@@ -22,14 +22,15 @@ class Keyed:
     def get(self, path: str) -> Any:
         return self.call("GET", path)
 
-    def call(self, method: str, path: str, body: Any = None) -> Any:
+    def call(self, method: str, path: str, body: Any = None, *, once: str = "") -> Any:
         browser = Browser()
         if self.cookie:
             browser.cookies["_session_id"] = self.cookie
         joined = "&" if "?" in path else "?"
         address = f"/api/v1{path}{joined}apikey={self.key}" if self.key else f"/api/v1{path}"
         sent = b"" if body is None else json.dumps(body).encode()
-        return browser.generic(method, address, sent, content_type="application/json")
+        headers = {"Idempotency-Key": once} if once else {}
+        return browser.generic(method, address, sent, content_type="application/json", headers=headers)
 
 
 def keyed(clinic: Clinic, **fields: Any) -> Keyed:

@@ -3,12 +3,12 @@
 from typing import Any
 
 import orjson
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import get_language
 
 from apps.api.groups.answers import answer
 from apps.api.groups.appointments.booking import in_contract_words
+from apps.api.groups.appointments.counting import address_of, count_confirmed
 from apps.api.groups.appointments.reading import read_visit
 from apps.api.groups.appointments.resource import Appointments
 from apps.api.groups.appointments.views import in_group_time
@@ -19,7 +19,6 @@ from apps.appointments.access import pending_visit_for
 from apps.appointments.actions import confirm_pending_visit, keep_pending_visit
 from apps.core import clock
 from apps.core.errors import Invalid, SlotTaken
-from apps.core.network import client_address
 from apps.groups.models import Customer, Group
 from apps.groups.queries import setup_of
 from apps.groups.queries.customfields import unfilled_columns
@@ -76,10 +75,11 @@ class Confirm(Door):
         code = account.get("code") if isinstance(account, dict) else None
         if not isinstance(code, str):
             raise Invalid("The code of the mail is needed.", fields={"code": ["This field is required."]})
+        now, address = clock.now(), address_of(request._request)
+        if pending.settled_at is None:
+            count_confirmed(pending.organization_id, pending.customer.email, now)
         try:
-            numbers = confirm_pending_visit(
-                actor=caller.actor, pending=pending, code=code, now=clock.now(), address=_address(request._request)
-            )
+            numbers = confirm_pending_visit(actor=caller.actor, pending=pending, code=code, now=now, address=address)
         except SlotTaken as taken:
             raise in_group_time(taken, pending.group) from taken
         except Invalid as error:
@@ -96,11 +96,6 @@ def _unanswered(group: Group, customer: Customer) -> list[str]:
         return of_visits
     card = card_of_customer(group, customer.pk)
     return [*(f"fiche.{name}" for name in unfilled_columns(group.pk, card.pk if card else 0)), *of_visits]
-
-
-def _address(request: HttpRequest) -> str:
-    meta = request.META
-    return client_address(meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""), settings.PROXIES)
 
 
 def _wrong(*sentences: str) -> Invalid:

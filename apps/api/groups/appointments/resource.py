@@ -7,7 +7,10 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Now
+from django.http import HttpRequest
 
+from apps.accounts.actions import RequestKey
+from apps.api.groups.appointments.counting import uncounted_booking
 from apps.api.groups.appointments.reading import read_visit
 from apps.api.groups.brackets import ids_of
 from apps.api.groups.caller import Caller
@@ -21,7 +24,7 @@ from apps.appointments.keys import key_of
 from apps.appointments.models import Appointment
 from apps.appointments.queries.rooms import ROOM
 from apps.core import clock
-from apps.core.errors import Conflict, Forbidden, Invalid, NotFound
+from apps.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from apps.groups.models import Group
 
 TEXT, NUMBER = Text(None), Whole(nullable=True)
@@ -125,6 +128,11 @@ class Appointments(Resource):
         if group is None:
             raise Invalid("At which group?", fields={"group_id": ["This field is required."]})
         return read_visit(body, group)
+
+    def uncounted(
+        self, request: HttpRequest, caller: Caller, group: Group, given: Given, once: RequestKey
+    ) -> DomainError | None:
+        return uncounted_booking(request, caller, group, once)
 
     def change(self, caller: Caller, number: int, given: Given, revision: int | None) -> None:
         """Another date and time; the service, the calendar and the person stay."""

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from apps.accounts.actions import Answer, answer_once
+from apps.accounts.actions import Answer
 from apps.api.groups.answers import answer
 from apps.api.groups.appointments.booking import book
+from apps.api.groups.appointments.counting import count_cancelled
 from apps.api.groups.appointments.resource import Appointments, LinkedCaller
 from apps.api.groups.caller import Caller
 from apps.api.groups.door import COOKIE
@@ -46,12 +47,7 @@ class Bookings(Collection):
             return Answer(201, {"ids": book(caller, group, given)})
 
         try:
-            made = answer_once(
-                scope=f"{caller.scope}:appointments",
-                key=request.headers.get("Idempotency-Key"),
-                request=self.body.get("appointment"),
-                work=work,
-            )
+            made = self.answered_once(group, given, work)
         except SlotTaken as taken:
             raise in_group_time(taken, group) from taken
         records = [record_of(RESOURCE, caller, None, number).shown for number in made.body["ids"]]
@@ -71,3 +67,9 @@ class Booking(Row):
             return super().caller
         actor, found = appointment_by_key(self._number, key, clock.now())
         return LinkedCaller(actor, "account", found.customer_id, found.pk)
+
+    def delete(self, request: Any, **place: Any) -> HttpResponse:
+        """As of any row; whoever cancels very often is told to the clinic."""
+        response = super().delete(request, **place)
+        count_cancelled(self.caller, clock.now())
+        return response
