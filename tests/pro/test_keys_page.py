@@ -1,15 +1,16 @@
 """API keys at the desk: made with chosen rights, shown once, taken away."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from time_machine import travel
 
 from apps.organizations.models import ApiKey, Member
 from apps.organizations.roles import Role
 from tests.api.groups.caller import Keyed
-from tests.clinic import Clinic, make_clinic
+from tests.clinic import NOW, Clinic, make_clinic
 from tests.pro.standing import Standing
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,11 @@ def test_au_27_a_key_has_the_rights_the_site_and_the_end_that_were_chosen(owner:
     key = Keyed(text_in(made))
     assert [key.get(f"/groups/{one.pk}").status_code for one in (clinic.group, second)] == [200, 404]
     assert "Friday 27 November 2026" in owner.web.get("/pro/setup/keys").content.decode()
+
+
+def test_au_25_a_key_is_made_by_who_has_just_proven_who_they_are(owner: Standing) -> None:
+    with travel(NOW + timedelta(minutes=16), tick=False):
+        assert (add(owner).status_code, ApiKey.objects.count()) == (403, 0)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from apps.organizations.roles import Right, allows
 from apps.pro.desk import Desk
 from apps.pro.door import at_the_desk
 from apps.pro.forms import Field, not_of_a_field, read_form, shown_typed, shown_values
+from apps.pro.login.asking import just_proven
 from apps.pro.reading import refuse
 from apps.pro.setup.frame import setup_page
 from apps.pro.times import day_words, moment_words
@@ -41,6 +42,7 @@ RIGHTS: dict[Right, Promise] = {
 
 
 @at_the_desk("GET", "POST", right=Right.EDIT_SETTINGS)
+@just_proven()
 def keys(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Every key, those that hold first, and the form of a new one. A POST makes it: its text is on that page alone."""
     if request.method != "POST":
