@@ -198,8 +198,9 @@ def read_face(value: Any, *, nullable: bool) -> datetime | None:
 
 
 def read_ids(values: Iterable[Any]) -> list[int]:
-    """Numbers of records; each value may be a list of them separated by commas."""
-    texts = [part.strip() for value in values for part in str(value).split(",") if part.strip()]
+    """Numbers of records; each value may be a list of them separated by commas, or a JSON list."""
+    lists = [re.sub(r"^\[(.*)\]$", r"\1", str(value).strip()) for value in values]
+    texts = [part.strip() for text in lists for part in text.split(",") if part.strip()]
     if not all(re.fullmatch(r"[0-9]{1,18}", text) for text in texts) or len(texts) > 1000:
         raise ValueError("This must be numbers of records.")
     return [int(text) for text in texts]

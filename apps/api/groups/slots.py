@@ -94,9 +94,11 @@ def refuse_hidden(group: Group, caller: Caller) -> None:
 def read_services(setup: Setup, query: Mapping[str, Any]) -> tuple[list[int], ServiceSetup]:
     """The services that the query names, in its order, and as one."""
     wanted = ids_of(query, "intervention_ids")
+    if not wanted:
+        raise _wrong("intervention_ids", "This field is required.")
     found = [setup.services[one] for one in wanted if one in setup.services and setup.services[one].publicname]
-    if not wanted or len(found) != len(wanted):
-        raise _wrong("intervention_ids", "These are interventions that are offered online.")
+    if len(found) != len(wanted):
+        raise _wrong("intervention_ids", "Not all of these are offered online.")
     return wanted, chain_of(found)
 
 

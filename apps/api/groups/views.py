@@ -21,7 +21,7 @@ from apps.api.limits import count_call
 from apps.api.view import ApiView
 from apps.core import clock
 from apps.core.errors import DomainError, Forbidden, Invalid, NotFound
-from apps.groups.access import group_for
+from apps.groups.access import group_for, groups_within
 from apps.groups.models import Group
 
 LONGEST_NUMBER = 19
@@ -137,7 +137,10 @@ class Collection(ResourceDoor):
         return answer_once(scope=once.scope, key=once.key, request=sent, work=counted)
 
     def _group_to_fill(self) -> Group:
-        """The group of the path, or the one that the body names; where both do, they agree."""
+        """The group of the path, or the one that the body names; where both do, they agree.
+
+        Where neither does: the only group that there is for this caller.
+        """
         inner = self.body.get(self.resource.singular)
         said = str(inner.get("group_id") or "") if isinstance(inner, dict) else ""
         if self.group is not None and said in {"", str(self.group.pk)}:
@@ -145,6 +148,10 @@ class Collection(ResourceDoor):
         if self.group is None and said.isdecimal() and len(said) < LONGEST_NUMBER:
             found: Group = looked_up(self.caller.actor, {"group_id": int(said)}, group_id=group_for)["group_id"]
             return found
+        if self.group is None and not said:
+            reached = groups_within(self.caller.actor)[:2]
+            if len(reached) == 1:
+                return reached[0]
         sentence = "This must be the group of the address." if self.group else "This field is required."
         raise Invalid(sentence, fields={"group_id": [sentence]})
 
