@@ -1,10 +1,15 @@
 """The Celery application. Tasks only say "look at the rows now"; losing one loses nothing."""
 
 import os
+import warnings
 
 from celery import Celery
+from celery.platforms import SecurityWarning
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+# `make run` works as root too. What makes that dangerous for Celery is pickle, and only JSON is accepted here.
+warnings.simplefilter("ignore", SecurityWarning)
 
 app = Celery("frontdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
