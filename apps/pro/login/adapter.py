@@ -86,8 +86,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allau
         return right
 
     def get_email_confirmation_url(self, _request: HttpRequest, confirmation: Any) -> str:
-        path: str = reverse("account_confirm_email", kwargs={"key": confirmation.key})
-        return settings.PUBLIC_URL + path
+        return f"{settings.PUBLIC_URL}{reverse('account_confirm_email', kwargs={'key': confirmation.key})}"
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Of the address that is configured, whatever host the request named."""

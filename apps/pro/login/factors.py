@@ -46,6 +46,9 @@ class AuthenticateForm(_OnceOnly, forms.AuthenticateForm):  # type: ignore[misc]
 class ReauthenticateForm(_OnceOnly, forms.ReauthenticateForm):  # type: ignore[misc]
     """Before what is dangerous."""
 
-    def save(self) -> None:
+    def note(self) -> None:
+        """The proof is written down, and the session goes on under another key."""
         super().save()
         context.request.session.cycle_key()
+
+    save = note  # what allauth's view calls
