@@ -9,6 +9,7 @@ from apps.accounts.actions.housekeeping import delete_old_rows
 from apps.appointments.actions import extend_breaks
 from apps.appointments.actions.housekeeping import delete_expired_holds
 from apps.core import clock
+from apps.groups.actions.exporting import delete_old_exports
 from apps.notifications.actions import delete_captured_mails
 from apps.operations.actions.heartbeat import beat_heart
 
@@ -27,6 +28,7 @@ def housekeeping() -> dict[str, int]:
     now = clock.now()
     return {
         "holds": delete_expired_holds(now=now),
+        "exports": delete_old_exports(now=now),
         "captured_mails": delete_captured_mails(now=now),
         **delete_old_rows(now=now),
     }

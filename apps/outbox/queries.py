@@ -1,5 +1,7 @@
 """Reading facts: timelines, the gap-free feed, and what is stuck."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import BigIntegerField, Func, Min, Q, QuerySet
@@ -18,6 +20,11 @@ class OldestRunning(Func):
 def timeline_of(organization: UUID, subject: str) -> QuerySet[Event]:
     """Everything that happened to one subject, oldest first."""
     return Event.objects.filter(organization_id=organization, subject=subject).order_by("id")
+
+
+def facts_of(topic: str, *, since: datetime, until: datetime) -> Iterator[Event]:
+    """What was told under one topic in that time, of every organisation. One statement, which reads a whole table."""
+    return Event.objects.filter(topic=topic, occurred_at__gte=since, occurred_at__lt=until).order_by("id").iterator()
 
 
 def latest_of(organization: UUID, subject: str, most: int) -> list[Event]:

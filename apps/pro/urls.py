@@ -7,7 +7,7 @@ from apps.pro.calendar import feed, home, listed
 from apps.pro.changes import changes
 from apps.pro.clients import clients
 from apps.pro.clients_file.card import client
-from apps.pro.clients_file.exchange import bring_in, export
+from apps.pro.clients_file.exchange import bring_in, export, exported
 from apps.pro.clients_file.listing import clients as client_list
 from apps.pro.clients_file.listing import new_client
 from apps.pro.clients_file.merging import merge
@@ -40,7 +40,8 @@ urlpatterns = [
     path("clients/", client_list, name="clients"),
     path("clients/new", new_client, name="client-new"),
     path("clients/import", bring_in, name="clients-import"),
-    path("clients/export.csv", export, name="clients-export"),
+    path("clients/export", export, name="clients-export"),
+    path("clients/exports/<str:mark>", exported, name="clients-exported"),
     path("clients/<int:number>", client, name="client"),
     path("clients/<int:number>/merge", merge, name="client-merge"),
     path("members/", members, name="members"),

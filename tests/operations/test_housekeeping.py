@@ -31,6 +31,7 @@ def test_small_rows_go_after_a_week_and_sessions_at_their_end() -> None:
         Session.objects.create(session_key=name, session_data="", expire_date=ends)
     assert housekeeping() == {
         "holds": 0,
+        "exports": 0,
         "captured_mails": 0,
         "idempotency_keys": 1,
         "rate_counters": 1,

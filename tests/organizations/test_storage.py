@@ -4,46 +4,27 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from django.core.files.base import ContentFile
-from moto.server import ThreadedMotoServer
 
 from apps.core.outgoing import judging
-from apps.organizations.actions.settings import change_settings
 from apps.organizations.settings.queries import settings_of
 from apps.organizations.storage import files_of, try_bucket
+from tests.buckets import bucket_server, use_bucket
 from tests.clinic import Clinic, make_clinic
-from tests.racing import free_port
 
 pytestmark = pytest.mark.django_db
-
-KEYS = {"CLOUDFLARE_R2_ACCESS_KEY": "canary-access-1234", "CLOUDFLARE_R2_SECRET_KEY": "canary-secret-5678"}
 
 
 @pytest.fixture(scope="module")
 def bucket() -> Iterator[str]:
-    """A server that speaks S3, with the bucket `clinic-files`; its address."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=free_port(), verbose=False)
-    server.start()
-    address = f"http://127.0.0.1:{server._server.server_port}"  # type: ignore[union-attr]
-    client = boto3.client(
-        "s3", endpoint_url=address, aws_access_key_id="a", aws_secret_access_key="b", region_name="us-east-1"
-    )
-    client.create_bucket(Bucket="clinic-files")
-    client.close()
-    yield address
-    server.stop()
+    with bucket_server() as address:
+        yield address
 
 
 @pytest.fixture
 def loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(judging, "LOOPBACK", True)
-
-
-def configure(clinic: Clinic, address: str, bucket: str = "clinic-files") -> None:
-    values = KEYS | {"CLOUDFLARE_R2_ENDPOINT": address, "CLOUDFLARE_R2_BUCKET_NAME": bucket}
-    change_settings(actor=clinic.member(), organization=clinic.organization, changes=values)
 
 
 def test_without_a_bucket_files_lie_on_the_local_disk_in_a_folder_of_their_own(
@@ -56,14 +37,14 @@ def test_without_a_bucket_files_lie_on_the_local_disk_in_a_folder_of_their_own(
 
 
 def test_with_one_they_lie_there_and_are_read_and_taken_away(clinic: Clinic, bucket: str, loopback: None) -> None:
-    configure(clinic, bucket)
+    use_bucket(clinic, bucket)
     files = files_of(clinic.organization.pk)
     name = files.save("exports/clients.csv", ContentFile(b"name\nAda\n"))
     with files.open(name) as file:
         assert file.read() == b"name\nAda\n"
     assert files.save("exports/clients.csv", ContentFile(b"other")) != name  # nothing is overwritten
     other = make_clinic()
-    configure(other, bucket)
+    use_bucket(other, bucket)
     assert not files_of(other.organization.pk).exists(name)  # the same bucket, another folder
     files.delete(name)
     assert not files.exists(name)
@@ -71,7 +52,7 @@ def test_with_one_they_lie_there_and_are_read_and_taken_away(clinic: Clinic, buc
 
 def test_the_trial_says_what_failed(clinic: Clinic, bucket: str, loopback: None) -> None:
     def tried(address: str, name: str) -> tuple[bool, str]:
-        configure(clinic, address, name)
+        use_bucket(clinic, address, name)
         found = try_bucket(settings_of(clinic.organization))
         return found.ok, found.message
 
@@ -83,7 +64,7 @@ def test_the_trial_says_what_failed(clinic: Clinic, bucket: str, loopback: None)
 def test_g20_an_endpoint_that_stands_for_an_inner_address_is_not_called(
     clinic: Clinic, bucket: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    configure(clinic, "https://storage.rebound.example")
+    use_bucket(clinic, "https://storage.rebound.example")
     monkeypatch.setattr(
         "apps.core.outgoing.sockets.socket.getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("127.0.0.1", 443))]
     )

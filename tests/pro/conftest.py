@@ -13,7 +13,8 @@ from tests.pro.standing import Standing
 
 @pytest.fixture(autouse=True)
 def plain_static(settings: Settings, tmp_path: Path) -> None:
-    """Pages link to static files by their plain names; nothing has to be gathered first."""
+    """Pages link to static files by their plain names; nothing has to be gathered first. Files lie aside."""
+    settings.FILES_ROOT = str(tmp_path / "files")
     settings.STATIC_ROOT = str(tmp_path)
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -5,33 +5,54 @@ from typing import Any
 
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.actions import in_transaction
-from apps.core.errors import Invalid
+from apps.core.errors import Invalid, NotFound
 from apps.groups.actions import import_clients
+from apps.groups.actions.exporting import export_clients
 from apps.groups.queries.clients import every_client, known_people, person_keys
+from apps.organizations.files import open_file
 from apps.organizations.roles import Right
 from apps.pro.clients_file.sheet import COLUMNS, MOST_BYTES, Sheet, lines_of, read_sheet
 from apps.pro.desk import Desk
 from apps.pro.door import at_the_desk
+from apps.pro.login.asking import just_proven
 from apps.pro.page import page
 from apps.pro.reading import refuse
 
 LIFE = 3600  # seconds from the dry run to the yes
+LINK_LIFE = 300  # seconds from the file to its being fetched
 SHOWN = 200  # bad lines at most, and cards at most, on the page of the dry run
 
 
+@at_the_desk("POST", right=Right.EXPORT_CLIENTS)
+@just_proven()
+def export(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The whole client file of this site, written among the organisation's files; the page leads to it for minutes.
+
+    It is not answered with the file itself: the answer to "is it still you?" could then not be shown as a page.
+    """
+    made = export_clients(actor=desk.actor, group=desk.group, lines=lines_of(every_client(desk.group.pk)))
+    mark = signing.dumps(made.file, salt=_export_salt(desk))
+    context = {"address": reverse("clients-exported", args=[mark]), "cards": made.cards, "minutes": LINK_LIFE // 60}
+    title = _("Take out as a file")
+    return page(request, desk, "pro/clients/exported.html", title=title, section="clients", status=201, **context)
+
+
 @at_the_desk("GET", right=Right.EXPORT_CLIENTS)
-def export(_request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The whole client file of this site, streamed."""
-    response = StreamingHttpResponse(lines_of(every_client(desk.group.pk)), content_type="text/csv; charset=utf-8")
-    name = f"{desk.group.slug}-{desk.today.isoformat()}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response  # type: ignore[return-value]  # a response all the same
+def exported(_request: HttpRequest, desk: Desk, mark: str) -> HttpResponse:
+    """The file itself, for whoever took it out, at the site of which it is."""
+    try:
+        name = signing.loads(mark, salt=_export_salt(desk), max_age=LINK_LIFE)
+    except signing.BadSignature:
+        raise NotFound(_("This link has ended. Take the file out again.")) from None
+    file = open_file(desk.actor.organization, name)
+    shown = f"{desk.group.slug}-{desk.today.isoformat()}.csv"
+    return FileResponse(file, as_attachment=True, filename=shown, content_type="text/csv; charset=utf-8")  # type: ignore[return-value]  # a response all the same
 
 
 @at_the_desk("GET", "POST", right=Right.EXPORT_CLIENTS)
@@ -100,6 +121,10 @@ def _sealed(desk: Desk, data: bytes) -> str:
     if len(sealed) > MOST_BYTES - 10_000:
         raise refuse("file", _("This file is larger than a megabyte. Split it."))
     return sealed
+
+
+def _export_salt(desk: Desk) -> str:
+    return f"frontdesk.clients.export:{desk.actor}:{desk.group.pk}"
 
 
 def _salt(desk: Desk) -> str:
