@@ -39,7 +39,7 @@ class AppointmentAdmin(LongListAdmin):
     list_filter = ("state", "source", "overbooked")
     list_select_related = ("group", "calendar", "service", "client")
     search_fields = ("id__exact", "uuid__exact", "client__search_text")
-    search_help_text = "A number, a whole uuid, or the client's name, e-mail or phone."
+    search_help_text = "A number, a whole uuid, or how the client's name, e-mail or phone (+33...) begins."
     raw_id_fields = ("group", "calendar", "service", "client", "customer")
 
     @admin.display(description="override")

@@ -1,6 +1,8 @@
 """The set-up of sites and the client file, to look at."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from apps.groups.models import (
     ApiSession,
@@ -17,6 +19,7 @@ from apps.groups.models import (
     ServiceCalendar,
     ServiceCategory,
 )
+from apps.groups.queries.words import cards_with
 from apps.outbox.readonly import LongListAdmin, ReadOnlyAdmin
 
 
@@ -95,7 +98,14 @@ class ClientAdmin(LongListAdmin):
     list_display = ("id", "firstname", "lastname", "email", "firstphone", "group", "visits", "latest_visit", "deleted")
     list_filter = ("deleted", "from_web")
     list_select_related = ("group",)
-    search_fields = ("search_text", "group__slug")
+    search_fields = ("search_text",)
+    search_help_text = "How a name, an e-mail or a phone (+33...) begins."
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Client], search_term: str
+    ) -> tuple[QuerySet[Client], bool]:
+        """By the index of words: any part of a word would have all cards read."""
+        return cards_with(search_term, queryset), False
 
 
 @admin.register(CustomField)

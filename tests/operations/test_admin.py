@@ -1,17 +1,16 @@
 """The admin is a window: every table can be looked at by staff, nothing can be written, no secret shows."""
 
 import re
-from datetime import timedelta
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from apps.accounts.models import IdempotencyKey, RateCounter, User, Verification
 from apps.appointments.actions import add_break, add_note, hold_time
@@ -25,6 +24,7 @@ from apps.organizations.models import Application, Invitation
 from apps.outbox.models import Event
 from apps.outbox.readonly import ReadOnlyAdmin
 from tests.clinic import MONDAY, NOW, Clinic, add_rooms, at, make_clinic
+from tests.operations.looking import address, at_the_window
 from tests.operations.rows import add_rows
 
 pytestmark = pytest.mark.django_db
@@ -34,9 +34,18 @@ OURS = [model for model in apps.get_models() if model.__module__.startswith("app
 WRITABLE = {"django_celery_beat"}
 
 
-@pytest.fixture
-def full(clinic: Clinic) -> Clinic:
-    """Three rows in most tables, so that a query for each row would show."""
+@pytest.fixture(scope="module")
+def full(django_db_setup: None, django_db_blocker: Any) -> Iterator[Clinic]:
+    """Three rows in most tables, so that a query for each row would show. Made once, and undone after the last test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        clinic = make_clinic()
+        fill(clinic)
+        yield clinic
+        transaction.set_rollback(True)
+
+
+def fill(clinic: Clinic) -> None:
+    """What a few busy days leave behind."""
     add_rooms(clinic, "check", "room")
     actor = system(clinic.organization.pk)
     bell = clinic.calendars["bell"]
@@ -90,20 +99,12 @@ def full(clinic: Clinic) -> Clinic:
         )
     add_rows(clinic)
     canary()
-    return clinic
 
 
-@pytest.fixture
-def window(db: None) -> Browser:
+@pytest.fixture(scope="module")
+def window(full: Clinic, django_db_blocker: Any) -> Browser:
     """A superuser who may open the admin."""
-    made = Browser()
-    made.force_login(User.objects.create_superuser("root@example.org", "a long enough one"))
-    made.get("/livez")  # the first click of a session is written down
-    return made
-
-
-def address(model: type[Model], page: str, *arguments: Any) -> str:
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=arguments)
+    return at_the_window()
 
 
 def test_every_model_has_its_page_with_columns_and_a_search() -> None:
@@ -119,7 +120,7 @@ def test_every_model_has_its_page_with_columns_and_a_search() -> None:
 
 def test_nothing_registered_can_be_written_but_the_schedule(rf: Any, window: Browser) -> None:
     request = rf.get("/")
-    request.user = User.objects.get()
+    request.user = User.objects.get(is_superuser=True)
     for model, page in admin.site._registry.items():
         if model._meta.app_label not in WRITABLE:
             rights = page.get_model_perms(request)
@@ -191,54 +192,6 @@ def test_only_the_admin_has_the_looser_policy_and_not_even_it_runs_scripts_of_a_
     }
 
 
-def moments(window: Browser, row: Model) -> list[str]:
-    """What the lines of a row's timeline say."""
-    page = window.get(address(type(row), "change", row.pk)).content.decode()
-    return re.findall(r'<a href="/admin/[^"]+">([^<]+)</a>\s*<small>', page.partition('class="timeline"')[2])
-
-
-def test_a_visits_page_tells_its_facts_tellings_and_messages(clinic: Clinic, window: Browser) -> None:
-    visit = clinic.book("09:00").appointment
-    fact = Event.objects.get(topic="appointment.booked")
-    fact.deliveries.create(receiver="handler:visit_message", state="done", done_at=NOW + timedelta(seconds=1))
-    Message.objects.create(
-        organization_id=visit.organization_id,
-        group=visit.group,
-        appointment=visit,
-        dedup_key="k",
-        kind="booked",
-        reference="r",
-        state="sent",
-        send_at=NOW,
-        due_at=NOW,
-        sent_at=NOW + timedelta(seconds=2),
-    )
-    Event.objects.filter(pk=fact.pk).update(occurred_at=NOW)
-    told = ["appointment.booked", "handler:visit_message", "booked message"]
-    assert moments(window, visit) == told
-    assert moments(window, fact) == told[:2]
-
-
-def test_tn_04_a_timeline_tells_nothing_of_another_organisation(clinic: Clinic, window: Browser) -> None:
-    visit = clinic.book("09:00").appointment
-    Event.objects.filter(subject=f"appointment:{visit.pk}").update(organization_id=make_clinic().organization.pk)
-    assert moments(window, visit) == []
-
-
-def test_visits_are_found_by_number_uuid_and_every_word_of_a_name(clinic: Clinic, window: Browser) -> None:
-    first, second = (clinic.book(start, who=who).appointment for who, start in ((1, "09:00"), (2, "10:00")))
-    for asked, found in (
-        (str(first.pk), {first.pk}),
-        (str(second.uuid), {second.pk}),
-        ("lovelace ADA2", {second.pk}),
-        ("Lovelace", {first.pk, second.pk}),
-        ("lovelace nobody", set()),
-        ("9" * 30, set()),
-    ):
-        listed = window.get(address(Appointment, "changelist"), {"q": asked}).context["cl"]
-        assert {row.pk for row in listed.result_list} == found, asked
-
-
 def test_no_statement_of_a_long_list_sorts_or_counts_all_of_it(
     full: Clinic, window: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -251,3 +204,28 @@ def test_no_statement_of_a_long_list_sorts_or_counts_all_of_it(
         assert {re.sub(r".*ORDER BY (.*) LIMIT.*", r"\1", one) for one in asked if "ORDER BY" in one} == {
             f'"{model._meta.db_table}"."id" DESC'
         }
+
+
+@pytest.mark.parametrize(
+    ("model", "asked", "index"),
+    [
+        (Appointment, {"state__exact": "cancelled"}, "appointment_of_state"),
+        (Appointment, {"source__exact": "partner"}, "appointment_of_source"),
+        (Appointment, {"overbooked__exact": "1"}, "appointment_overbooked"),
+        (Appointment, {"q": "lovelace"}, "client_by_words"),
+        (Client, {"q": "lovelace"}, "client_by_words"),
+    ],
+)
+def test_what_is_rare_is_found_by_an_index(
+    full: Clinic, window: Browser, model: type[Model], asked: dict[str, str], index: str
+) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        window.get(address(model, "changelist"), asked)
+    with connection.cursor() as cursor:
+        for other in ("seqscan", "indexscan", "indexonlyscan"):  # so few rows are read in whichever way is left
+            cursor.execute(f"SET LOCAL enable_{other} = off")
+        plans = []
+        for one in [one["sql"] for one in queries if index.partition("_")[0] in one["sql"] and "SELECT" in one["sql"]]:
+            cursor.execute(f"EXPLAIN {one}")
+            plans.append("\n".join(line for (line,) in cursor.fetchall()))
+    assert any(index in plan for plan in plans), plans

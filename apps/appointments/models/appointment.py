@@ -15,6 +15,8 @@ from apps.groups.models import Calendar, Client, Customer, Group, Service
 from apps.groups.models.entries import NextEntryId
 
 NO_TIME = [State.PENDING.value, State.CANCELLED.value]
+# All but those that are everywhere: what is booked, and what is over.
+LOOKED_FOR = ["pending", "confirmed", "arrived", "no_show", "cancelled"]
 
 
 class Appointment(models.Model):
@@ -98,7 +100,8 @@ class Appointment(models.Model):
             models.Index(fields=["client", "starts_at"], name="appointment_of_client"),
             models.Index(fields=["customer", "starts_at"], name="appointment_of_customer"),
             # The few that people look for among all; no other row pays for these.
-            models.Index(fields=["-id"], condition=Q(state="pending"), name="appointment_waiting"),
+            models.Index(fields=["state", "-id"], condition=Q(state__in=LOOKED_FOR), name="appointment_of_state"),
+            models.Index(fields=["source", "-id"], condition=~Q(source="web"), name="appointment_of_source"),
             models.Index(fields=["-id"], condition=Q(overbooked=True), name="appointment_overbooked"),
             models.Index(fields=["session"], condition=Q(session__isnull=False), name="appointment_of_session"),
         ]

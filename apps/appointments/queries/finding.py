@@ -5,14 +5,13 @@ import uuid
 from django.db.models import QuerySet
 
 from apps.appointments.models import Appointment
-from apps.groups.models import Client
-from apps.groups.search import fold
+from apps.groups.queries.words import cards_with
 
 MOST_CLIENTS = 200
 
 
 def appointments_found(among: QuerySet[Appointment], text: str) -> QuerySet[Appointment]:
-    """Those with this number or uuid, or of the first two hundred clients whose card holds every word."""
+    """Those with this number or uuid, or of the first two hundred clients whose card has a word for each of these."""
     text = text.strip()
     if not text:
         return among
@@ -22,8 +21,5 @@ def appointments_found(among: QuerySet[Appointment], text: str) -> QuerySet[Appo
         return among.filter(uuid=uuid.UUID(text))
     except ValueError:
         pass
-    cards = Client.objects.all()
-    for word in fold(text).split():
-        cards = cards.filter(search_text__contains=word)
     # Read first: within the statement PostgreSQL would rather walk all appointments, newest first, until it has fifty.
-    return among.filter(client__in=list(cards.values_list("pk", flat=True)[:MOST_CLIENTS]))
+    return among.filter(client__in=list(cards_with(text).values_list("pk", flat=True)[:MOST_CLIENTS]))

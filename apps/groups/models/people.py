@@ -1,9 +1,11 @@
 """Customers (a person with an e-mail, to the organisation) and clients (a card in one group's client file)."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower, Now
 
 from apps.groups.models.group import Group
+from apps.groups.models.words import Words
 from apps.organizations.models import Organization
 
 
@@ -81,6 +83,7 @@ class Client(models.Model):
         indexes = [
             models.Index(fields=["customer", "group"], name="client_of_customer"),
             models.Index(fields=["group", "search_text", "id"], name="client_by_text"),
+            GinIndex(Words("search_text"), name="client_by_words"),
             models.Index(
                 fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="client_merged_into"
             ),

@@ -1,0 +1,26 @@
+"""Cards of every clinic by the words on them, however many there are: for those who look after the platform."""
+
+from django.contrib.postgres.search import SearchQueryField
+from django.db.models import BooleanField, Func, QuerySet, Value
+from django.db.models.functions import Cast
+
+from apps.groups.models import Client
+from apps.groups.models.words import Words
+from apps.groups.search import fold
+
+LONGEST_WORD = 255  # PostgreSQL takes words of 2,046 bytes at most
+
+
+def cards_with(text: str, among: QuerySet[Client] | None = None) -> QuerySet[Client]:
+    """Those on which each of these words begins a name, phone or e-mail; without a word, all. By the index of words."""
+    rows = Client.objects.all() if among is None else among
+    wanted = " & ".join(_begins(word[:LONGEST_WORD]) for word in fold(text).split())
+    if not wanted:
+        return rows
+    words = Words("search_text"), Cast(Value(wanted), SearchQueryField())
+    return rows.filter(Func(*words, template="(%(expressions)s)", arg_joiner=" @@ ", output_field=BooleanField()))
+
+
+def _begins(word: str) -> str:
+    quoted = word.replace("\\", "\\\\").replace("'", "''")
+    return f"'{quoted}':*"
