@@ -31,7 +31,7 @@ def main() -> int:
 def measurements(database: str) -> "Iterator[Result]":  # type: ignore[name-defined]  # noqa: F821
     from django.core.management import call_command  # noqa: PLC0415
 
-    from bench import booking, desk, fiches, mail, page, settings, slots, slotsapi  # noqa: PLC0415
+    from bench import admin, booking, desk, fiches, mail, page, settings, slots, slotsapi  # noqa: PLC0415
     from bench.workload import make_workload  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
@@ -52,6 +52,7 @@ def measurements(database: str) -> "Iterator[Result]":  # type: ignore[name-defi
         yield from desk.measure_day(day, ours, 5 if QUICK else 15)
         yield from slots.measure_growth(workload, ours, repeats)
         yield from desk.measure_growth(day, ours, 5 if QUICK else 15)
+        yield from admin.measure_admin(ours, 5 if QUICK else 15)
     yield from mail.measure_mail(database, 400 if QUICK else 1_200)
     yield from mail.measure_due_scan()
     yield from settings.measure_settings()

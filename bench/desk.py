@@ -9,14 +9,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
 from apps.accounts.models import User
 from apps.appointments.models import Appointment
 from apps.groups.models import Calendar
 from apps.organizations.models import Member
 from bench.results import Result
+from bench.sessions import session_of
 from bench.workload import HOURS, LENGTH, Workload, at, half_hours
 
 VISITS = 100
@@ -31,14 +30,14 @@ class Desk:
         self.day = _first_workday(workload)
         _fill(workload, self.day)
         self.cookie = _session(workload)
-        self.young: float | None = None
+        self.quickest: float | None = None
 
-    def wait(self, server: str, repeats: int) -> float | None:
-        """The median milliseconds; None without Chromium."""
+    def wait(self, server: str, repeats: int) -> list[float]:
+        """The milliseconds of each time; none without Chromium."""
         chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
         if chromium is None:
             print("CHROMIUM IS MISSING: the desk was not measured.", file=sys.stderr)
-            return None
+            return []
         from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
         with sync_playwright() as play:
@@ -48,7 +47,7 @@ class Desk:
             page = context.new_page()
             taken = [self._open(page, server) for _ in range(repeats + 1)][1:]
             browser.close()
-        return statistics.median(taken)
+        return taken
 
     def _open(self, page: Any, server: str) -> float:
         page.goto("about:blank")
@@ -60,16 +59,20 @@ class Desk:
 
 def measure_day(desk: Desk, server: str, repeats: int) -> Iterator[Result]:
     """pro_day_interactive_ms: ten calendars, a hundred visits."""
-    desk.young = desk.wait(server, repeats)
-    if desk.young is not None:
-        yield Result("pro_day_interactive_ms", desk.young, "ms", None, limit=LIMIT)
+    taken = desk.wait(server, repeats)
+    if taken:
+        desk.quickest = min(taken)
+        yield Result("pro_day_interactive_ms", statistics.median(taken), "ms", None, limit=LIMIT)
 
 
 def measure_growth(desk: Desk, server: str, repeats: int) -> Iterator[Result]:
-    """pro_day_growth: the same day once a million visits lie in the past."""
-    old = desk.wait(server, repeats)
-    if old is not None and desk.young is not None:
-        yield Result("pro_day_growth", old, "ms", desk.young, limit=1.25)
+    """pro_day_growth: the same day once a million visits lie in the past.
+
+    The quickest of each: they are measured minutes apart, and what else the machine does meanwhile is no growth.
+    """
+    taken = desk.wait(server, repeats)
+    if taken and desk.quickest is not None:
+        yield Result("pro_day_growth", min(taken), "ms", desk.quickest, limit=1.25)
 
 
 def _first_workday(workload: Workload) -> date:
@@ -97,9 +100,4 @@ def _fill(workload: Workload, day: date) -> None:
 def _session(workload: Workload) -> str:
     user = User.objects.create_user(f"{workload.group.slug}@example.org", None)
     Member.objects.create(organization_id=workload.group.organization_id, user=user, role="receptionist")
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return str(session.session_key)
+    return session_of(user)

@@ -30,8 +30,8 @@ class Line:
         place = urlsplit(address)
         self.connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)
 
-    def get(self, path: str) -> bytes:
-        self.connection.request("GET", path)
+    def get(self, path: str, **headers: str) -> bytes:
+        self.connection.request("GET", path, headers=headers)
         return self.read(200)
 
     def post(self, path: str, body: bytes, expected: int = 201, **headers: str) -> bytes:

@@ -114,14 +114,3 @@ def make_workload(code: str = "bench", practitioners: int = PRACTITIONERS) -> Wo
     ]
     made.book_all(places)
     return made
-
-
-def add_history(workload: Workload, rows: int, skip: int = 0) -> None:
-    """Half hours in the past, shared among the calendars, until there are `rows`; `skip` of them are there already."""
-    begins = at(workload.first - timedelta(days=2), 0)
-    each, known = rows // len(workload.calendars), skip // len(workload.calendars)
-    places = [(calendar, begins - 1800 * n) for calendar in workload.calendars for n in range(known + 1, each + 1)]
-    workload.book_all(places, "done")
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE appointments_occupancy")
-        cursor.execute("ANALYZE appointments_appointment")
