@@ -5,6 +5,8 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Lower
 
 from apps.accounts.models import RateCounter, User, Verification
 
@@ -38,6 +40,16 @@ def addresses_of(user: User) -> list[str]:
     return list(dict.fromkeys([user.email, *(address.lower() for address in proven)]))
 
 
+def user_by_address(email: str) -> UUID | None:
+    """Who may log in and reads this address: the one they log in with, or another that is proven to be theirs.
+
+    One statement that reads no row of theirs: how long it takes tells nobody whether there is somebody.
+    """
+    users = User.objects.alias(folded=Lower("email")).filter(folded=email.lower(), is_active=True).values_list("pk")
+    others = EmailAddress.objects.filter(email=email.lower(), verified=True, user__is_active=True)
+    return next((user for (user,) in users.union(others.values_list("user"))), None)
+
+
 def is_user(email: str) -> bool:
     """Whether somebody logs in with this e-mail, whatever its case."""
     return User.objects.filter(email__iexact=email).exists()
@@ -46,3 +58,8 @@ def is_user(email: str) -> bool:
 def has_factor(user: User) -> bool:
     """Whether a password alone does not let this person in."""
     return bool(Authenticator.objects.filter(user=user).exists())
+
+
+def with_factor(user: str) -> Exists:
+    """The same as a condition of another statement; `user` is the path to the person's id there."""
+    return Exists(Authenticator.objects.filter(user=OuterRef(user)))

@@ -68,7 +68,7 @@ def keep_old_digest(*, user: User, password: str) -> None:
             organization_id=member.organization_id,
             member=member,
             digest=make_password(old_digest(password)),
-            bound_to=password_mark(user),
+            bound_to=password_mark(user.password),
         )
         for member in members
         if member.organization.legacy_login
@@ -95,10 +95,10 @@ def end_session(*, token: str) -> None:
     ApiSession.objects.filter(token_hash=token_hash(token)).delete()
 
 
-def is_old_digest(kept: LegacyPassword | None, digest: str) -> bool:
-    """Whether this is the digest that was kept; as slow where none was, so that nobody learns who has one."""
-    against = kept.digest if kept is not None else _nobodys()
-    return check_password(digest.lower(), against) and kept is not None
+def is_old_digest(kept: str, digest: str) -> bool:
+    """Whether this is the digest whose hash was kept; as slow where none was, so that nobody learns who has one."""
+    nobodys = _nobodys()
+    return check_password(digest.lower(), kept or nobodys) and bool(kept)
 
 
 def _nobodys() -> str:

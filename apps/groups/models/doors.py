@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from apps.accounts.models import User
 from apps.groups.models.people import Customer
 from apps.organizations.models import ApiKey, Member
 
@@ -51,6 +50,6 @@ class LegacyPassword(models.Model):
         return f"old password of {'account' if self.customer_id else 'pro'} {self.customer_id or self.member_id}"
 
 
-def password_mark(user: User) -> bytes:
-    """What an old password is bound to: it ends with the password that it was made of, whoever sets the next one."""
-    return hashlib.sha256(user.password.encode()).digest()
+def password_mark(password: str) -> bytes:
+    """What an old password is bound to, the hash of the user's: it ends with that one, whoever sets the next one."""
+    return hashlib.sha256(password.encode()).digest()

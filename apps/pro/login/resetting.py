@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import ResetPasswordForm, default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from apps.accounts.queries import active_user
+from apps.accounts.queries import active_user, user_by_address
 from apps.core.actor import visitor
 from apps.outbox.actions import publish
 from apps.outbox.handlers import handles
@@ -24,10 +25,16 @@ TEMPLATE = "account/email/password_reset_key"
 class AskForm(ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
     """allauth's form, which only writes down who asked."""
 
+    def clean_email(self) -> str:
+        """In place of allauth's, which asks and reads more where somebody is known."""
+        email: str = get_adapter().clean_email(self.cleaned_data["email"].lower())
+        self.known = user_by_address(email)
+        return email
+
     def write_down(self, request: HttpRequest, **about: Any) -> str:
         """One fact for each address, naming nobody where nobody is known: neither the answer nor its time tells."""
         email = str(self.cleaned_data["email"])
-        known = str(self.users[0].pk) if self.users else None
+        known = self.known and str(self.known)
         payload = {"user": known, "language": get_language() or "en"}
         with transaction.atomic():
             publish(ASKED, actor=visitor(NOBODY), subject="password", revision=0, payload=payload)
