@@ -14,6 +14,7 @@ from tests.faults.processes import Process, Site
 from tests.racing import wait_for
 
 SENDER = [sys.executable, "-m", "tests.faults.postman.send"]
+DYING = [sys.executable, "-m", "tests.faults.postman.dying"]
 
 
 class MailSite(Site):
@@ -39,6 +40,12 @@ class MailSite(Site):
     def sender(self, **environment: str) -> Process:
         """One turn of sending."""
         return self.start(SENDER, **environment)
+
+    def killed_at(self, point: str, count: int) -> int:
+        """How many of so many senders, each with a message of its own in its hands, were killed at this point."""
+        process = self.start([*DYING, point, str(count)])
+        assert process.wait() == 0
+        return int(process.log.read_text().rpartition("killed: ")[2])
 
     def single_worker(self) -> Process:
         """With one message in its hands at most."""

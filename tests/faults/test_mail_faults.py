@@ -17,7 +17,9 @@ from tests.faults.mailing import MailSite, children_of, states, storm
 from tests.faults.processes import READY
 from tests.notifications.said import make_due, plan_many
 from tests.racing import wait_for
-from tests.sizes import show
+from tests.sizes import show, size
+
+DEATHS = size(3, 100)  # at each point
 
 
 @pytest.fixture
@@ -60,15 +62,19 @@ def test_dl_01_workers_killed_in_the_middle_lose_no_message_and_send_at_most_one
     assert states() == {"sent": messages}
 
 
+@pytest.mark.full
 def test_dl_02_a_sender_that_dies_at_any_point_is_followed_by_one_that_sends_it(post: MailSite) -> None:
-    planned = plan_many(make_clinic(), 3)
-    for point in ("mail.after_claim", "mail.before_call", "mail.after_call"):
-        assert post.sender(FRONTDESK_FAILPOINTS=point).wait() == -9
+    points = ("mail.after_claim", "mail.before_call", "mail.after_call")
+    planned = plan_many(make_clinic(), DEATHS * len(points))
+    assert [post.killed_at(point, DEATHS) for point in points] == [DEATHS] * len(points)
     make_due()
     assert post.sender().wait() == 0
+    copies = [post.box.copies[reference] for reference in planned]
+    show(f"{DEATHS} kills at each of {len(points)} points: {copies.count(0)} lost, {copies.count(2)} sent twice")
     # Only who dies between the server's yes and the mark leaves a copy, under the same reference.
-    assert [post.box.copies[reference] for reference in planned] == [1, 1, 2]
-    assert list(Message.objects.values_list("state", "attempts", "unclear")) == [("sent", 2, 1)] * 3
+    assert copies == [1] * DEATHS + [1] * DEATHS + [2] * DEATHS
+    assert len(post.box.copies) == len(planned)
+    assert list(Message.objects.values_list("state", "attempts", "unclear")) == [("sent", 2, 1)] * len(planned)
 
 
 @pytest.mark.slow
