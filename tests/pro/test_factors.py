@@ -156,7 +156,7 @@ def test_au_21_logging_in_makes_a_new_session(nadia: User) -> None:
 def test_the_pages_of_second_factors_stand_in_the_desks_look(nadia: User) -> None:
     web = log_in(code=code_at())
     web.post("/accounts/reauthenticate/", {"password": PASSWORD})
-    for path in ("", "recovery-codes/generate/", "webauthn/add/", "totp/deactivate/"):
+    for path in ("", "recovery-codes/generate/", "webauthn/", "webauthn/add/", "totp/deactivate/"):
         page = web.get(f"/accounts/2fa/{path}")
         assert (page.status_code, b'class="card narrow plain"' in page.content) == (200, True)
         assert not re.search(rb"<script(?![^>]*(?:src=|type=\"application/json\"))", page.content)
