@@ -20,7 +20,8 @@ from apps.core import clock
 from apps.core.actor import visitor
 from apps.groups.models import Group
 from apps.groups.queries import current_setup
-from apps.operations.actions.demo import clinic, days, prepare_demo
+from apps.operations.actions.demo import clinic, days
+from apps.operations.actions.demo.preparing import prepare_demo
 from apps.organizations.models import Member
 from tests.clinic import PARIS, person
 from tests.e2e.desk import logged_in

@@ -18,9 +18,9 @@ from apps.groups.contact import Contact
 from apps.groups.models import Calendar, Client, Group, Service
 from apps.groups.queries import current_setup
 from apps.notifications.models import Message
-from apps.operations.actions import demo
-from apps.operations.actions.demo import cast, clinic, days, happenings, prepare_demo
+from apps.operations.actions.demo import cast, clinic, days, happenings, preparing
 from apps.operations.actions.demo.clinic import AROUND as WINDOW
+from apps.operations.actions.demo.preparing import prepare_demo
 from apps.operations.actions.demo.sites import MONTREAL, SITES
 from apps.operations.actions.demo.sites import PARIS as LILAS
 from apps.organizations.models import Member, Organization
@@ -37,14 +37,14 @@ def _four_days_of_paris_are_enough(monkeypatch: pytest.MonkeyPatch, settings: An
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # it is not they that are tested
     for module in (clinic, days, happenings):
         monkeypatch.setattr(module, "AROUND", timedelta(days=4))
-    for module in (demo, clinic):
+    for module in (preparing, clinic):
         monkeypatch.setattr(module, "SITES", SITES[:1])
 
 
 @pytest.fixture
 def both_sites(monkeypatch: pytest.MonkeyPatch) -> None:
     """Montréal, too; most of what holds is seen in Paris alone."""
-    for module in (demo, clinic):
+    for module in (preparing, clinic):
         monkeypatch.setattr(module, "SITES", SITES)
 
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from apps.core import clock
 from apps.core.errors import DomainError
-from apps.operations.actions.demo import prepare_demo
+from apps.operations.actions.demo.preparing import prepare_demo
 
 
 class Command(BaseCommand):
