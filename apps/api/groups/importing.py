@@ -13,10 +13,11 @@ from django.http import HttpRequest, HttpResponse
 from apps.accounts.actions import Answer, answer_once
 from apps.api.groups.answers import answer
 from apps.api.groups.fiches import Fiches
+from apps.api.groups.twins import Line, compared
 from apps.api.groups.views import Door
 from apps.core.errors import Forbidden, Invalid
 from apps.groups.actions.records import add_records, prepared_record
-from apps.groups.models import Client, Group
+from apps.groups.models import Group
 from apps.organizations.roles import Right, require
 
 MOST_LINES = 10_000
@@ -26,7 +27,10 @@ Wrong = list[dict[str, Any]]
 
 
 class Import(Door):
-    """POST adds a card for each line, or with `dry_run=1` tells what would be added and every line that is wrong."""
+    """POST adds a card for each line, or with `dry_run=1` tells what would be added and every line that is wrong.
+
+    Whoever has a card, or stands on an earlier line, is told and left out, unless `twins=add` asks for them, too.
+    """
 
     @cached_property
     def body(self) -> dict[str, Any]:
@@ -42,34 +46,43 @@ class Import(Door):
         require(self.caller.actor, Right.EDIT_CLIENTS)
         text = _text(request._request)
         lines = _csv_lines(text) if request._request.content_type == CSV else _json_lines(text)
-        cards, wrong = self._read(group, lines)
-        if request._request.GET.get("dry_run") in {"1", "true"}:
-            return answer({"dry_run": True, "lines": len(cards) + len(wrong), "wrong": wrong}, "import", self.form)
+        read, wrong = self._read(group, lines)
+        query = request._request.GET
+        if query.get("dry_run") in {"1", "true"}:
+            told = {"dry_run": True, "lines": len(read) + len(wrong), "wrong": wrong}
+            return answer(told | {"already_there": _there(compared(group, read))}, "import", self.form)
         if wrong:
             raise Invalid("Nothing was added: some lines are wrong.", code="wrong_lines", details={"wrong": wrong})
 
         def work() -> Answer:
+            found = compared(group, read)
+            cards = [line.card for line in found if query.get("twins") == "add" or not line.is_there]
             made = add_records(actor=self.caller.actor, group=group, clients=cards)
-            return Answer(201, {"dry_run": False, "lines": len(made), "wrong": []})
+            return Answer(201, {"dry_run": False, "lines": len(made), "wrong": [], "already_there": _there(found)})
 
         key = request.headers.get("Idempotency-Key")
-        done = answer_once(scope=f"{self.caller.scope}:import:{group.pk}", key=key, request=text, work=work)
+        sent = {"text": text, "twins": query.get("twins", "")}
+        done = answer_once(scope=f"{self.caller.scope}:import:{group.pk}", key=key, request=sent, work=work)
         return answer(done.body, "import", self.form, done.status)
 
-    def _read(self, group: Group, lines: Iterator[tuple[int, dict[str, Any]]]) -> tuple[list[Client], Wrong]:
-        cards: list[Client] = []
+    def _read(self, group: Group, lines: Iterator[tuple[int, dict[str, Any]]]) -> tuple[list[Line], Wrong]:
+        read: list[Line] = []
         wrong: Wrong = []
         names = {field.argument: field.name for field in FICHES.fields}
         for number, record in lines:
             try:
                 fields: Any = FICHES.given(self.caller, record, group)
-                cards.append(prepared_record(group, fields))
+                read.append(Line(number, prepared_record(group, fields)))
             except Invalid as error:
                 told = {names.get(name, name): said for name, said in error.fields.items()}
                 wrong.append({"line": number, "fields": told})
-            if len(cards) + len(wrong) > MOST_LINES:
+            if len(read) + len(wrong) > MOST_LINES:
                 raise Invalid(f"At most {MOST_LINES} lines at once.", code="too_large")
-        return cards, wrong
+        return read, wrong
+
+
+def _there(lines: list[Line]) -> list[dict[str, Any]]:
+    return [line.told for line in lines if line.is_there]
 
 
 def _text(request: HttpRequest) -> str:

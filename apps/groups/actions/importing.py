@@ -24,7 +24,7 @@ def import_clients(*, actor: Actor, group: Group, cards: Sequence[Mapping[str, A
     """
     require_clients(actor, group)
     cleaned = [clean_card(card, group.country_code) for card in cards]
-    known = known_people(group.pk, cleaned)
+    known = set(known_people(group.pk, cleaned))
     new = []
     for card in cleaned:
         keys = person_keys(card)

@@ -1,7 +1,7 @@
 """Finding cards of the client file by any part of a name, a phone number or an e-mail."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,16 +84,25 @@ def person_keys(card: Mapping[str, Any]) -> set[tuple[str, str]]:
     return {(name, mark) for mark in (card["email"].lower(), card["phone"]) if mark}
 
 
-def known_people(group: int, cards: Sequence[Mapping[str, Any]]) -> set[tuple[str, str]]:
-    """The keys of all cards of the site that may be one of these people. One statement."""
+def known_people(group: int, cards: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], int]:
+    """Key -> the oldest card with it, of all cards of the site that may be one of these people. One statement."""
     emails = {card["email"].lower() for card in cards if card["email"]}
     phones = {card["phone"] for card in cards if card["phone"]}
     rows = Client.objects.filter(group_id=group, deleted=False).annotate(folded=Lower("email"))
-    found = rows.filter(Q(folded__in=emails) | Q(firstphone__in=phones))
-    keys: set[tuple[str, str]] = set()
-    for lastname, firstname, email, phone in found.values_list("lastname", "firstname", "email", "firstphone"):
-        keys |= person_keys({"lastname": lastname, "firstname": firstname, "email": email, "phone": phone})
+    found = rows.filter(Q(folded__in=emails) | Q(firstphone__in=phones)).order_by("-pk")
+    keys: dict[tuple[str, str], int] = {}
+    for pk, lastname, firstname, email, phone in found.values_list(
+        "pk", "lastname", "firstname", "email", "firstphone"
+    ):
+        card = {"lastname": lastname, "firstname": firstname, "email": email, "phone": phone}
+        keys |= dict.fromkeys(person_keys(card), pk)
     return keys
+
+
+def cards_numbered(group: int, numbers: Collection[int]) -> dict[int, int]:
+    """A program's own number -> the oldest card of the site that has it. One statement."""
+    rows = Client.objects.filter(group_id=group, deleted=False, externid__in=numbers).order_by("-pk")
+    return dict(rows.values_list("externid", "pk"))  # type: ignore[arg-type]  # asked for by number
 
 
 def words_of(text: str) -> list[str]:

@@ -86,7 +86,7 @@ def _data(request: HttpRequest) -> bytes:
 
 
 def _dry_run(request: HttpRequest, desk: Desk, data: bytes, sheet: Sheet) -> HttpResponse:
-    known = known_people(desk.group.pk, sheet.cards)
+    known = set(known_people(desk.group.pk, sheet.cards))
     new = [card for card in sheet.cards if not person_keys(card) & known]
     button = ngettext("Bring in %(count)d client", "Bring in %(count)d clients", len(new)) % {"count": len(new)}
     context: dict[str, Any] = {

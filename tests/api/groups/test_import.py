@@ -29,7 +29,10 @@ def kept() -> list[tuple[Any, ...]]:
 
 def test_a_csv_file_adds_a_card_for_each_line(clinic: Clinic) -> None:
     answer = send(clinic, CSV)
-    assert (answer.status_code, answer.json()) == (201, {"dry_run": False, "lines": 2, "wrong": []})
+    assert (answer.status_code, answer.json()) == (
+        201,
+        {"dry_run": False, "lines": 2, "wrong": [], "already_there": []},
+    )
     assert kept() == [("Petit", 7, {"str0": "blue"}), ("Grand", 8, {})]
     eloi = Client.objects.get(externid=7)
     assert (eloi.customer, eloi.remind_by_sms, eloi.search_text) == (
@@ -59,8 +62,34 @@ def test_every_wrong_line_is_named_and_nothing_is_written(clinic: Clinic, query:
 
 
 def test_a_dry_run_of_a_good_file_writes_nothing(clinic: Clinic) -> None:
-    assert send(clinic, CSV, query="&dry_run=1").json() == {"dry_run": True, "lines": 2, "wrong": []}
+    told = {"dry_run": True, "lines": 2, "wrong": [], "already_there": []}
+    assert send(clinic, CSV, query="&dry_run=1").json() == told
     assert kept() == []
+
+
+PEOPLE = (
+    "lastname,firstname,email,firstphone,externid\n"
+    "PETIT,Eloi,ELOI@example.org,,\n"  # his name and e-mail, whatever the letters
+    "Grand,Anne,,06 12 34 56 78,\n"  # her name and phone, which the desk keeps in international form
+    "Renamed,Paul,,,9\n"  # the program's own number
+    "Grand,Anne,anne@example.org,,\n"  # her name alone
+    "Grand,Anne,anne@example.org,,\n"  # the line before
+)
+
+
+def test_who_has_a_card_is_told_and_added_again_only_when_asked(clinic: Clinic) -> None:
+    about = {"organization_id": clinic.organization.pk, "group": clinic.group}
+    eloi = Client.objects.create(lastname="Petit", firstname="Éloi", email="eloi@example.org", **about)
+    anne = Client.objects.create(lastname="Grand", firstname="Anne", firstphone="+33612345678", **about)
+    paul = Client.objects.create(lastname="Paul", externid=9, **about)
+    there = [(2, eloi.pk, None), (3, anne.pk, None), (4, paul.pk, None), (6, None, 5)]
+    told = [dict(zip(("line", "fiche_id", "same_as_line"), one, strict=True)) for one in there]
+    dry = send(clinic, PEOPLE, query="&dry_run=1").json()
+    assert (dry, Client.objects.count()) == ({"dry_run": True, "lines": 5, "wrong": [], "already_there": told}, 3)
+    done = send(clinic, PEOPLE).json()
+    assert (done["lines"], done["already_there"], Client.objects.count()) == (1, told, 4)
+    again = send(clinic, PEOPLE, query="&twins=add").json()
+    assert (again["lines"], Client.objects.count()) == (5, 9)
 
 
 @pytest.mark.parametrize(
