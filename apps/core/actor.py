@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-Kind = Literal["member", "application", "organization", "customer", "partner", "visitor", "system"]
+Kind = Literal["member", "support", "application", "organization", "customer", "partner", "visitor", "system"]
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
     """One party acting within one organisation.
 
-    `id` names the member, application, customer or partner; None for visitors, the system, and the organisation itself
-    (whoever holds its own credential, and manages its applications). `groups` limits what the actor reaches: None means
-    every group of the organisation. `denied` are rights that the organisation takes away from the actor's role.
+    `id` names the member, application, customer or partner, or the stay of the platform's support; None for visitors,
+    the system, and the organisation itself (whoever holds its own credential, and manages its applications). `groups`
+    limits what the actor reaches: None means every group of the organisation. `denied` are rights that the organisation
+    takes away from the actor's role.
     """
 
     kind: Kind

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from datetime import datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model, QuerySet
@@ -126,6 +127,12 @@ def sites_of(user: Any) -> list[Group]:
     mine = {"organization__members__user_id": user.pk, "organization__members__active": True}
     rows = Group.objects.filter(**mine, organization__active=True).select_related("organization")
     return list(rows.order_by("organization__name", "organization_id", "pk")[:MOST_SITES])
+
+
+def sites_at(organization: UUID) -> list[Group]:
+    """Every site of one organisation, as its own people have them before them. One statement."""
+    rows = Group.objects.filter(organization_id=organization).select_related("organization")
+    return list(rows.order_by("pk")[:MOST_SITES])
 
 
 def rows_within(actor: Actor, rows: QuerySet[Row], group: str = "group_id") -> QuerySet[Row]:

@@ -64,6 +64,12 @@ UNFOLD: dict[str, Any] = {
                     _place(_("Members"), "badge", "organizations_member"),
                     _place(_("Users"), "person", "accounts_user"),
                     _place(_("Scheduled tasks"), "schedule", "django_celery_beat_periodictask"),
+                    {
+                        "title": _("Enter a desk"),
+                        "icon": "support_agent",
+                        "link": reverse_lazy("stay-enter"),
+                        "permission": lambda request: request.user.has_perm("organizations.enter_desk"),
+                    },
                 ],
             },
         ],

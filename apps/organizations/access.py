@@ -10,11 +10,12 @@ from django.db.models import F
 from apps.core.actor import Actor
 from apps.core.errors import NotFound
 from apps.core.ids import token_hash
-from apps.organizations.models import ApiKey, Application, Invitation, Member
+from apps.organizations.models import ApiKey, Application, Invitation, Member, Stay
 from apps.organizations.settings.overrides import denied_to
 from apps.organizations.settings.queries import role_overrides
 
 LONGEST_TOKEN = 64
+ENTER = "organizations.enter_desk"  # the permission of whoever looks after the platform
 MOST_KEYS = 500  # that are listed
 
 
@@ -34,6 +35,35 @@ def member_actor(user: Any, organization: UUID) -> Actor:
         scopes=frozenset(member.permissions),
         denied=denied_to(member.role, member.overrides),
     )
+
+
+def may_enter(user: Any) -> bool:
+    """Whether this person looks after the platform, and may stand at a clinic's desk."""
+    return bool(user.is_active and user.is_staff and user.has_perm(ENTER))
+
+
+def stay_of(user: Any, stay: int, now: datetime) -> tuple[Stay, Actor] | None:
+    """The stay at a clinic's desk that this user began, and who they are there, if it still holds. Read anew each time.
+
+    None once it has ended, or the user may not enter desks any more.
+    """
+    rows = Stay.objects.filter(pk=stay, user_id=user.pk, left_at=None, ends_at__gt=now, organization__active=True)
+    found = rows.select_related("organization").annotate(overrides=role_overrides("organization_id")).first()
+    if found is None or not may_enter(user):
+        return None
+    actor = Actor(
+        kind="support",
+        organization=found.organization_id,
+        id=str(found.pk),
+        role=found.role,
+        denied=denied_to(found.role, found.overrides),
+    )
+    return found, actor
+
+
+def stays_at(organization: UUID, most: int) -> list[Stay]:
+    """Who of the platform stood at the desk, the latest first, with their users. One statement."""
+    return list(Stay.objects.filter(organization_id=organization).select_related("user").order_by("-pk")[:most])
 
 
 def names_of(organization: UUID, members: Collection[str]) -> dict[str, str]:

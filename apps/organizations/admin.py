@@ -10,6 +10,7 @@ from apps.organizations.models import (
     Organization,
     OrganizationCredential,
     SigningKey,
+    Stay,
     TokenFamily,
 )
 from apps.organizations.models.keys import ApiKey
@@ -30,6 +31,14 @@ class MemberAdmin(ReadOnlyAdmin):
     list_filter = ("role", "active")
     list_select_related = ("user", "organization")
     search_fields = ("user__email", "organization__code")
+
+
+@admin.register(Stay)
+class StayAdmin(ReadOnlyAdmin):
+    list_display = ("id", "organization", "user", "role", "reason", "began_at", "ends_at", "left_at")
+    list_filter = ("role",)
+    list_select_related = ("organization", "user")
+    search_fields = ("organization__code", "user__email", "reason")
 
 
 @admin.register(Invitation)

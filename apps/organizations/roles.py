@@ -51,6 +51,12 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 }
 
 
+# What somebody of the platform may be at a clinic's desk, and what they never do there, whatever the role: take its
+# file away, or decide who and what else reaches the clinic.
+HELPERS = frozenset(Role) - {Role.OWNER, Role.DEVELOPER}
+NEVER_HELPED = frozenset({Right.EXPORT_CLIENTS, Right.EDIT_MEMBERS, Right.EDIT_SETTINGS})
+
+
 def allows(actor: Actor, right: Right) -> bool:
     """Whether this actor may do that. The system may do everything, visitors and customers none of these.
 
@@ -60,7 +66,9 @@ def allows(actor: Actor, right: Right) -> bool:
         return True
     if right in actor.denied:
         return False
-    if actor.kind == "member" and actor.role in RIGHTS:
+    if actor.kind == "support" and right in NEVER_HELPED:
+        return False
+    if actor.kind in {"member", "support"} and actor.role in RIGHTS:
         granted = RIGHTS[Role(actor.role)]
         configures = actor.role == Role.DEVELOPER and "config" in actor.scopes
         return right in granted or (configures and right is Right.EDIT_SETTINGS)

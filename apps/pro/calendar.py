@@ -12,7 +12,7 @@ from apps.appointments.queries.diary import Block, DiaryVisit
 from apps.core.errors import NotFound
 from apps.groups.access import sites_of
 from apps.outbox.queries import feed_position
-from apps.pro.desk import Desk
+from apps.pro.desk import STAY, Desk
 from apps.pro.diary import Diary, columns_of, diary_of, events_of, hours_of, shown
 from apps.pro.door import at_the_desk
 from apps.pro.page import told
@@ -26,7 +26,8 @@ VIEWS = {"day": 1, "week": 7}
 def home(request: HttpRequest) -> HttpResponse:
     """The calendar of whoever belongs to a clinic; who only looks after the platform is led to the admin."""
     user = request.user
-    if user.is_authenticated and user.is_staff and request.method == "GET" and not sites_of(user):
+    elsewhere = request.method == "GET" and STAY not in request.session
+    if elsewhere and user.is_authenticated and user.is_staff and not sites_of(user):
         return HttpResponseRedirect(resolve_url("admin:index"))
     return calendar(request)
 

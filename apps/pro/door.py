@@ -28,13 +28,14 @@ def at_the_desk(*methods: str, right: Right = Right.SEE_CALENDAR) -> Callable[[V
             if request.method not in {*methods, "HEAD"}:
                 return HttpResponseNotAllowed(sorted({*methods, "HEAD"}))
             if not request.user.is_authenticated:
-                return _sign_in(request)
+                return sign_in(request)
+            desk: Desk | None = None
             try:
                 desk = desk_of(request)
                 require(desk.actor, right)
                 response = view(request, desk, **arguments)
             except DomainError as error:
-                response = refusal(request, error)
+                response = refusal(request, error, desk)
             response["Cache-Control"] = "no-store"
             patch_vary_headers(response, ("HX-Request", "Accept"))
             return response
@@ -79,20 +80,22 @@ def show(
     return HttpResponse(body, status=status)
 
 
-def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
+def refusal(request: HttpRequest, error: DomainError, desk: Desk | None = None) -> HttpResponse:
     """What was refused and why, in the form that was asked for."""
     if wants_json(request):
         told = {"code": error.code, "message": error.message, "fields": error.fields, **error.details}
         response: HttpResponse = JsonResponse({"error": told}, status=error.status)
     else:
         template = "pro/refused.html" if in_panel(request) else "pro/refused_page.html"
-        response = HttpResponse(render_to_string(template, {"error": error}, request), status=error.status)
+        response = HttpResponse(
+            render_to_string(template, {"error": error, "desk": desk}, request), status=error.status
+        )
     if error.retry_after is not None:
         response["Retry-After"] = str(error.retry_after)
     return response
 
 
-def _sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: HttpRequest) -> HttpResponse:
     """Off to the login; what asks for a part of a page is told to load the whole of it."""
     here = request.get_full_path() if request.method == "GET" else "/pro/"
     login = resolve_url("account_login")

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from apps.pro import stays
 from apps.pro.booking import new
 from apps.pro.calendar import feed, home, listed
 from apps.pro.changes import changes
@@ -87,4 +88,6 @@ urlpatterns = [
     path("notes/new", new_note, name="note-new"),
     path("notes/<int:number>/remove", drop_note, name="note-remove"),
     path("invitation/<str:token>", invitation, name="invitation"),
+    path("enter", stays.enter, name="stay-enter"),
+    path("leave", stays.leave, name="stay-leave"),
 ]

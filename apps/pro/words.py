@@ -35,6 +35,7 @@ ACTORS: dict[str, Promise] = {
     "visitor": _("the client, online"),
     "customer": _("the client, by the link"),
     "system": _("Frontdesk"),
+    "support": _("Frontdesk's support"),
     "application": _("a program"),
     "partner": _("a partner"),
 }

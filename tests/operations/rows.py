@@ -3,6 +3,7 @@
 import uuid
 
 from django.db.models import Model
+from django.db.models.functions import Now
 
 from apps.appointments.models import PendingVisit, Session
 from apps.groups.models import ApiSession, Client, CustomField, LegacyPassword
@@ -16,6 +17,7 @@ from apps.organizations.models import (
     SettingsVersion,
     SettingValue,
     SigningKey,
+    Stay,
     TokenFamily,
 )
 from tests.clinic import NOW, Clinic, at
@@ -37,6 +39,7 @@ def add_rows(clinic: Clinic) -> None:
         SettingsVersion(organization=organization, version=1),
         SigningKey(id="k1", public_key=SECRET, created_at=NOW),
         TokenFamily(organization=organization, member=member, stamp="SECRET", created_at=NOW, ends_at=NOW),
+        Stay(organization=organization, user=member.user, role="agent", reason="To help", ends_at=Now()),
         OrganizationCredential(organization=organization, secret_hash=SECRET),
         AppSetting(organization=organization, application=application, key="colour", value="SECRET"),
         CustomField(**tenant, group=clinic.group, record="client", name="custom1"),

@@ -103,6 +103,9 @@ TABLE |= {
     "break": OF_ONE_CLINIC,
     "break-remove": dict.fromkeys(PERSONAS, 405),
     "invitation": EVERYBODY,  # the token is the key, whoever holds it
+    # For whoever looks after the platform, and for no member of any clinic.
+    "stay-enter": dict.fromkeys(PERSONAS, 404) | {"anonymous": 302, "superuser": 200},
+    "stay-leave": dict.fromkeys(PERSONAS, 405),
 }
 # The client file, the set-up and the members; what a receptionist may not, the role table says.
 LEADS = DESK | {"receptionist": 403}
@@ -186,6 +189,8 @@ WRITES = {
     "break": {"POST"},
     "break-remove": {"POST"},
     "invitation": {"POST"},
+    "stay-enter": {"POST"},
+    "stay-leave": {"POST"},
     "client-new": {"POST"},
     "clients-import": {"POST"},
     "clients-export": {"POST"},
@@ -256,6 +261,8 @@ DESK_PATHS = {
     "break": "/pro/breaks/{pause}",
     "break-remove": "/pro/breaks/{pause}/remove",
     "invitation": "/pro/invitation/{invited}",
+    "stay-enter": "/pro/enter",
+    "stay-leave": "/pro/leave",
     "clients": "/pro/clients/?q=lovelace",
     "client-new": "/pro/clients/new",
     "clients-import": "/pro/clients/import",

@@ -9,6 +9,7 @@ from apps.organizations.actions.members import (
     deactivate_member,
     reactivate_member,
 )
+from apps.organizations.actions.stays import enter_desk, leave_desk
 from apps.organizations.actions.tenants import create_organization
 
 __all__ = [
@@ -21,7 +22,9 @@ __all__ = [
     "change_role",
     "create_organization",
     "deactivate_member",
+    "enter_desk",
     "invite_member",
+    "leave_desk",
     "note_use",
     "reactivate_member",
     "revoke_api_key",

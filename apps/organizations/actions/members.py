@@ -83,7 +83,7 @@ def reactivate_member(*, actor: Actor, member: Member) -> Member:
 
 def check_grant(actor: Actor, role: str) -> None:
     """Forbidden where somebody who is no owner would make or unmake one."""
-    if role == Role.OWNER and actor.kind == "member" and actor.role != Role.OWNER:
+    if role == Role.OWNER and actor.kind in {"member", "support"} and actor.role != Role.OWNER:
         raise Forbidden(_("Only an owner decides about owners."))
 
 

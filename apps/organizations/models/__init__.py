@@ -3,6 +3,7 @@
 from apps.organizations.models.app_settings import AppSetting
 from apps.organizations.models.keys import ApiKey
 from apps.organizations.models.settings import DataKey, SettingsVersion, SettingValue
+from apps.organizations.models.stays import Stay
 from apps.organizations.models.tenants import Application, Invitation, Member, Organization
 from apps.organizations.models.tokens import OrganizationCredential, SigningKey, TokenFamily
 
@@ -18,5 +19,6 @@ __all__ = [
     "SettingValue",
     "SettingsVersion",
     "SigningKey",
+    "Stay",
     "TokenFamily",
 ]

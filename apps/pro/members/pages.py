@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.actions import in_transaction
 from apps.core import clock
 from apps.core.errors import DomainError, Invalid
-from apps.organizations.access import invitation_for, member_for, members_of, open_invitations
+from apps.organizations.access import invitation_for, member_for, members_of, open_invitations, stays_at
 from apps.organizations.actions import (
     change_permissions,
     change_role,
@@ -31,11 +31,12 @@ from apps.pro.times import moment_words
 from apps.pro.words import ROLES
 
 CONFIG = "config"
+STAYS = 20
 
 
 @at_the_desk("GET", right=Right.EDIT_MEMBERS)
 def members(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Everybody, those shut out last, and the invitations that still hold. Two statements."""
+    """Everybody, those shut out last, the invitations that still hold, and who came to help. Three statements."""
     return _shown(request, desk)
 
 
@@ -119,6 +120,7 @@ def _shown(request: HttpRequest, desk: Desk, told: list[str] | None = None, stat
             (row, ROLES[row.role], moment_words(row.expires_at, zone))
             for row in open_invitations(organization, clock.now())
         ],
+        "stays": [(row, ROLES[row.role], moment_words(row.began_at, zone)) for row in stays_at(organization, STAYS)],
         "roles": list(ROLES.items()),
         "me": desk.actor.id,
         "told": told or [],
