@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from apps.appointments.models import Appointment
 from apps.groups.models import Client
 from apps.organizations.roles import Role
-from apps.pro.clients_file.sheet import harmless
+from apps.pro.clients_file.formulas import as_it_was, harmless
 from tests.clinic import Clinic, make_clinic
 from tests.pro.standing import Standing
 
@@ -223,13 +223,29 @@ def test_in_06_what_is_no_formula_stays_as_it_is(text: str) -> None:
     assert harmless(text).strip() == text.strip()
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Martin;=1+1", "Martin;'=1+1"),
+        ('x;"=1', "x;\"'=1"),
+        ("first\n- second", "first\n'- second"),
+        ("x;;\t @A1", "x;;\t '@A1"),
+        ("x;\uff1d1", "x;'\uff1d1"),
+        ("Tel; 06 12, -2", "Tel; 06 12, -2"),
+    ],
+)
+def test_in_06_a_program_that_parts_cells_at_another_sign_calculates_nothing(text: str, written: str) -> None:
+    assert (harmless(text), as_it_was(written)) == (written, text)
+
+
 def test_in_06_what_was_taken_out_comes_in_again_as_it_was(owner: Standing) -> None:
     group = owner.clinic.group
-    for name in ("=cmd|' /C calc'!A0", 'He said "no"', "Ligne\u2028deux", "@home"):
+    for name in ("=cmd|' /C calc'!A0", 'He said "no"', "Ligne\u2028deux", "@home", "A;=1+1"):
         owner.web.post("/pro/clients/new", PETIT | {"lastname": name, "comments": "-1\n+2"})
     before = list(Client.objects.order_by("pk").values_list("lastname", "firstphone", "comments"))
     file = take_out(owner)
     rows = list(csv.reader(io.StringIO(file.decode("utf-8-sig"), newline="")))
+    rows += csv.reader(io.StringIO(file.decode("utf-8-sig"), newline=""), delimiter=";")
     assert [cell for row in rows for cell in row if cell and cell[0] in "=+-@\t\r "] == []
     Client.objects.filter(group=group).delete()
     mark = seen(bring(owner, file))

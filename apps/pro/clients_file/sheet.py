@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +16,7 @@ from apps.groups.models import Client
 from apps.groups.queries.clients import person_keys
 from apps.groups.search import fold
 from apps.pro.clients_file.fields import CARD
+from apps.pro.clients_file.formulas import as_it_was, harmless
 from apps.pro.reading import refuse
 
 COLUMNS = ("lastname", "firstname", "phone", "secondphone", "email", "birthdate", "comments")
@@ -32,7 +32,6 @@ NAMES = {
 }
 KNOWN = {name: column for column, names in NAMES.items() for name in names.split(", ")}
 MOST_BYTES, MOST_LINES = 1_000_000, 10_000
-BEGINS_FORMULA = "=+-@|%"
 LABELS = {one.name: one.label for one in CARD}
 DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 
@@ -44,19 +43,6 @@ class Sheet:
     cards: list[dict[str, Any]] = field(default_factory=list)
     wrong: list[tuple[int, list[str]]] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
-
-
-def harmless(text: str) -> str:
-    """The text, with an apostrophe before it where a spreadsheet would calculate it.
-
-    Leading blanks, tabs and line ends go first, because programs skip them before they look for a sign; a full-width
-    sign counts as the one that it folds to.
-    """
-    text = text.replace("\0", "")
-    start = text.lstrip().lstrip("\ufeff\u200b\u200e\u200f\u202a\u202b\u202d\u202e").lstrip()
-    if _is_sign(start[:1]):
-        return f"'{start}"
-    return text if start and text[0] == start[0] else start
 
 
 def lines_of(clients: Iterable[Client]) -> Iterator[str]:
@@ -90,14 +76,10 @@ def read_sheet(data: bytes, country_code: str) -> Sheet:
     return sheet
 
 
-def _is_sign(char: str) -> bool:
-    return char != "" and unicodedata.normalize("NFKC", char)[0] in BEGINS_FORMULA
-
-
 def _take(sheet: Sheet, seen: dict[tuple[str, str], int], number: int, cells: dict[str, str], country: str) -> None:
     """One line: a card, or what is wrong with it."""
     try:
-        typed = {column: _plain(cells.get(column, "")) for column in COLUMNS}
+        typed = {column: as_it_was(cells.get(column, "")) for column in COLUMNS}
         card: dict[str, Any] = {**typed, "birthdate": _day(typed["birthdate"])}
         cleaned = dict(clean_card(card, country))
     except Invalid as error:
@@ -139,11 +121,6 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     except csv.Error:
         sentence = _("Line %(line)d cannot be read: a quotation mark is missing or misplaced.")
         raise refuse("file", sentence % {"line": begins}) from None
-
-
-def _plain(cell: str) -> str:
-    """Without the apostrophe that keeps a spreadsheet from calculating."""
-    return cell[1:] if cell[:1] == "'" and _is_sign(cell[1:2]) else cell
 
 
 def _day(text: str) -> date | None:
