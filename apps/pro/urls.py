@@ -22,7 +22,7 @@ from apps.pro.moving import move
 from apps.pro.notes import drop_note, new_note
 from apps.pro.pauses import drop_break, new_break, pause
 from apps.pro.settings.pages import category, settings, trial
-from apps.pro.setup import absences, calendars, colours, frame, hours, keys, names, offers, options, preview
+from apps.pro.setup import absences, calendars, colours, frame, hours, keys, logo, names, offers, options, preview
 from apps.pro.site import switch
 from apps.pro.states import cancel, state
 from apps.pro.visit import visit
@@ -72,6 +72,7 @@ urlpatterns = [
     path("setup/options", options.options, name="setup-options"),
     path("setup/preview", preview.preview, name="setup-preview"),
     path("setup/colours", colours.colours, name="setup-colours"),
+    path("setup/logo", logo.logo, name="setup-logo"),
     path("setup/keys", keys.keys, name="setup-keys"),
     path("setup/keys/<int:number>/remove", keys.drop_key, name="setup-key-remove"),
     path("settings/", settings, name="settings"),

@@ -52,6 +52,7 @@ TABLE: dict[str, dict[str, int]] = {
     "book-sign-in": EVERYBODY,
     "book-mine": dict.fromkeys(PERSONAS, 302),  # opens by a proof of an e-mail only
     "book-colours": EVERYBODY,
+    "book-logo": dict.fromkeys(PERSONAS, 404),  # this clinic has none
     "book-qr": EVERYBODY,
     "confirm": dict.fromkeys(PERSONAS, 405),
     "manage": EVERYBODY,  # the token is the key, whoever holds it
@@ -141,6 +142,7 @@ TABLE |= {
     "setup-absence-remove": POSTED,
     "setup-options": LEADS,
     "setup-colours": LEADS,
+    "setup-logo": LEADS,
     "setup-preview": POSTED,
     "members": LEADS,
     "member": POSTED,
@@ -214,6 +216,7 @@ WRITES = {
     "setup-absence-remove": {"POST"},
     "setup-options": {"POST"},
     "setup-colours": {"POST"},
+    "setup-logo": {"POST"},
     "setup-preview": {"POST"},
     "member": {"POST"},
     "member-invite": {"POST"},
@@ -292,6 +295,7 @@ DESK_PATHS = {
     "setup-absence-remove": "/pro/setup/absences/{pause}/remove",
     "setup-options": "/pro/setup/options",
     "setup-colours": "/pro/setup/colours",
+    "setup-logo": "/pro/setup/logo",
     "setup-preview": "/pro/setup/preview",
     "members": "/pro/members/",
     "member": "/pro/members/{member}",
@@ -349,6 +353,7 @@ class World:
             "book-sign-in": f"/book/{slug}/sign-in",
             "book-mine": f"/book/{slug}/mine",
             "book-colours": f"/book/{slug}/colours.css",
+            "book-logo": f"/book/{slug}/logo",
             "book-qr": f"/book/{slug}/qr.svg",
             "confirm": f"/book/{slug}/confirm.json",
             "auth-token": "/api/auth/token",

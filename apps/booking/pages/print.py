@@ -1,4 +1,4 @@
-"""What a clinic prints or embeds: its colours, and the QR code of its booking address."""
+"""What a clinic prints or embeds: its colours, its picture, and the QR code of its booking address."""
 
 import io
 
@@ -7,10 +7,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
 
 from apps.booking.colours import stylesheet
 from apps.booking.pages.frame import booking_page
+from apps.core.errors import NotFound
 from apps.groups.models import Group
+from apps.organizations.files import open_file
+
+LONG = 30 * 24 * 3600  # seconds; another picture has another address
 
 
 @booking_page("GET", closes=False)
@@ -18,6 +23,19 @@ def colours(request: HttpRequest, group: Group) -> HttpResponse:  # noqa: ARG001
     """The stylesheet of the clinic's own colours; empty where it has none."""
     response = HttpResponse(stylesheet(group.usercolors), content_type="text/css; charset=utf-8")
     patch_cache_control(response, public=True, max_age=3600)
+    return response
+
+
+@booking_page("GET", closes=False)
+def logo(request: HttpRequest, group: Group) -> HttpResponse:  # noqa: ARG001  called with it
+    """The clinic's picture. Opened by itself it is a file to keep, so that no browser ever shows it as a page."""
+    if not group.logo:
+        raise NotFound(_("This clinic has no picture."))
+    kind = group.logo.rpartition(".")[2]
+    with open_file(group.organization_id, group.logo) as file:
+        response = HttpResponse(file.read(), content_type=f"image/{kind}")
+    response["Content-Disposition"] = f'attachment; filename="logo.{kind}"'
+    patch_cache_control(response, public=True, max_age=LONG)
     return response
 
 

@@ -9,7 +9,7 @@ from apps.booking.pages.front import front
 from apps.booking.pages.manage import calendar, manage
 from apps.booking.pages.mine import mine
 from apps.booking.pages.move import move
-from apps.booking.pages.print import colours, qr
+from apps.booking.pages.print import colours, logo, qr
 from apps.booking.pages.signin import sign_in
 from apps.booking.pages.times import times
 from apps.booking.pages.you import you
@@ -25,6 +25,7 @@ urlpatterns = [
     path("book/<slug:slug>/sign-in", sign_in, name="book-sign-in"),
     path("book/<slug:slug>/mine", mine, name="book-mine"),
     path("book/<slug:slug>/colours.css", colours, name="book-colours"),
+    path("book/<slug:slug>/logo", logo, name="book-logo"),
     path("book/<slug:slug>/qr.svg", qr, name="book-qr"),
     path("book/<slug:slug>/manage/<str:token>", manage, name="manage"),
     path("book/<slug:slug>/manage/<str:token>/calendar.ics", calendar, name="manage-calendar"),

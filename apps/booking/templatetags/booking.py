@@ -6,6 +6,7 @@ from django import template
 from django.http import HttpRequest
 
 from apps.booking.colours import stylesheet_address
+from apps.booking.logo import logo_address
 from apps.booking.pages.kept import address as address_of
 from apps.booking.pages.kept import kept_by, other_languages
 from apps.booking.pages.words import address_line, initials
@@ -14,6 +15,7 @@ register = template.Library()
 register.filter("initials", initials)
 register.filter("address_line", address_line)
 register.filter("own_colours", stylesheet_address)
+register.filter("own_logo", logo_address)
 
 
 @register.filter

@@ -44,9 +44,10 @@ class GroupFields(TypedDict, total=False):
 
 
 class GroupChanges(GroupFields, total=False):
-    """What of a group may be changed."""
+    """What of a group may be changed. `logo` is the name of a file: `change_logo` is what gives a picture."""
 
     name: str
+    logo: str
 
 
 class SetChanges(TypedDict, total=False):

@@ -102,6 +102,9 @@ class Group(models.Model):
     frame_ancestors = models.TextField(
         blank=True, default="", help_text="Sites that may embed the booking pages, one a line."
     )
+    logo = models.CharField(
+        max_length=100, blank=True, default="", db_default="", help_text="Its picture's name among the files."
+    )
 
     class Meta:
         constraints = [
