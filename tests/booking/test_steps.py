@@ -288,4 +288,5 @@ class TestTimes:
             query = {"service": clinic.services["visit"].pk, "calendar": "any"}
             page(client, clinic, "time", **query)  # its set-up is remembered from here on
             with django_assert_num_queries(2):
-                page(client, clinic, "time", **query)
+                shown = page(client, clinic, "time", **query)
+            assert labels_of(shown.content.decode())[0] == "10:00"

@@ -23,9 +23,13 @@ def test_pictures(
     folder = Path(os.environ["SCREENS"])
     context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
+    names = []
     for name in Walk(page, live_server.url, lilas, language).pages():
         page.screenshot(path=folder / f"{name}-{width}-{scheme}-{language}.png", full_page=True)
+        names.append(name)
     context.close()
+    # No page has put its picture over another's.
+    assert len(list(folder.glob(f"*-{width}-{scheme}-{language}.png"))) == len(names) > 0
 
 
 @pytest.mark.parametrize(("name", "width", "height"), [("booking-time", 1200, 840), ("booking-phone", 390, 844)])
@@ -36,8 +40,6 @@ def test_pictures_of_the_readme(
     fill_up(lilas)
     context = browser.new_context(viewport={"width": width, "height": height}, timezone_id="Europe/Paris")
     page = context.new_page()
-    for step in Walk(page, live_server.url, lilas).pages():
-        if step == "time":
-            page.screenshot(path=Path(os.environ["SCREENS"]) / f"{name}.png")
-            break
+    assert "time" in Walk(page, live_server.url, lilas).pages()  # it walks no further than there
+    page.screenshot(path=Path(os.environ["SCREENS"]) / f"{name}.png")
     context.close()

@@ -80,9 +80,12 @@ def test_a_nudge_that_comes_while_one_is_under_way_is_sent_after_it(broker: Brok
     broker.answers.clear()
     nudging.nudge()
     time.sleep(3 * nudging.GATHER)
+    assert broker.sent == 0
     nudging.nudge()
     broker.answers.set()
     wait_for(lambda: broker.sent == 2, seconds=60)
+    time.sleep(4 * nudging.GATHER)
+    assert broker.sent == 2
 
 
 def test_a_broker_that_comes_back_gets_the_nudge_it_is_owed_and_the_log_two_lines(
