@@ -38,9 +38,12 @@ def test_the_curl_lines_book_a_real_appointment_and_call_the_api(transactional_d
             text=True,
             check=True,
         )
-    booked = json.loads(re.findall(r'\{"id".*?\}', ran.stdout)[-1])
+    said, _, listed = ran.stdout.rpartition('{"recordsReturned"')
+    booked = json.loads(re.findall(r'\{"id".*?\}', said)[-1])
     assert booked["state"] == "booked"
     assert booked["manage_url"].startswith(server)
     assert str(Appointment.objects.get().uuid) == booked["id"]
     assert '"key":"TIME_ZONE"' in ran.stdout
-    assert AppSetting.objects.get().value in ran.stdout.splitlines()[-1]
+    assert AppSetting.objects.get().value in said.splitlines()[-1]
+    (visit,) = json.loads('{"recordsReturned"' + listed)["records"]
+    assert (visit["id"], visit["type"]) == (Appointment.objects.get().pk, "Vevent")
