@@ -9,9 +9,10 @@ from django.core.mail import get_connection
 from django.db import DatabaseError
 
 from apps.notifications.queries import given_up, oldest_due_seconds
-from apps.operations import health
+from apps.operations import health, machine
 from apps.operations.queries import signs
 from apps.operations.tasks import WORKER
+from apps.operations.unwell import Unwell
 from apps.organizations.settings.queries import count_keys, unknown_masters
 from apps.outbox.queries import dead_deliveries, oldest_waiting_seconds
 
@@ -33,10 +34,6 @@ class Finding:
     name: str
     ok: bool
     message: str
-
-
-class Unwell(Exception):
-    """A check fails; the text says why and what to do."""
 
 
 def examine() -> list[Finding]:
@@ -196,5 +193,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "secrets": _secrets,
     "sealing": _sealing,
     "hosts": _hosts,
+    "files": machine.files,
+    "static": machine.static,
 }
-NEED_DATABASE = set(CHECKS) - {"database", "broker", "mail", "secrets", "hosts"}
+NEED_DATABASE = set(CHECKS) - {"database", "broker", "mail", "secrets", "hosts", "files", "static"}

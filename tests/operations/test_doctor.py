@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -18,7 +19,7 @@ from apps.accounts.actions import count_try
 from apps.accounts.actions.transaction import COLLISIONS
 from apps.core import clock
 from apps.notifications.models import Message
-from apps.operations import doctor, health
+from apps.operations import doctor, health, machine
 from apps.operations.actions.schedule import write_schedule
 from apps.operations.models import Heartbeat
 from apps.operations.queries import signs
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 NAMES = [
     "database", "role", "migrations", "constraints", "broker", "worker", "beat", "queue", "mail", "messages",
-    "clock", "collisions", "secrets", "sealing", "hosts",
+    "clock", "collisions", "secrets", "sealing", "hosts", "files", "static",
 ]  # fmt: skip
 
 
@@ -163,6 +164,7 @@ def test_each_fault_fails_its_own_check_and_the_exit_status(
         ({"SECRET_KEY": "x" * 60}, ["secrets"]),
         ({"SECRET_KEY": "short"}, ["secrets"]),
         ({"ALLOWED_HOSTS": ["*"]}, ["hosts"]),
+        ({"FILES_ROOT": "/dev/null/files"}, ["files"]),
     ],
 )
 def test_each_bad_setting_fails_its_own_check(settings: Any, changed: dict[str, Any], names: list[str]) -> None:
@@ -178,6 +180,19 @@ def test_dl_11_a_redis_that_may_throw_tasks_away_is_told(settings: Any, policy: 
         broker.config_set("maxmemory-policy", policy)
         settings.REDIS_URL = redis.url
         assert failing() == names
+
+
+@pytest.mark.usefixtures("sound")
+def test_rb_16_a_disk_that_is_nearly_full_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "LEAST_FREE", 2**60)
+    assert failing() == ["files"]
+
+
+@pytest.mark.usefixtures("sound")
+def test_static_files_that_were_not_gathered_are_told(settings: Any, tmp_path: Path) -> None:
+    settings.STATIC_ROOT = str(tmp_path)
+    settings.STORAGES = dict(settings.STORAGES)  # which makes the storage anew
+    assert failing() == ["static"]
 
 
 @pytest.mark.usefixtures("sound")
