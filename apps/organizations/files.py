@@ -1,5 +1,6 @@
 """Keeping, reading and dropping files of an organisation, wherever they lie. A storage that fails is told as such."""
 
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.errors import DomainError, NotFound
 from apps.core.sealing import CannotOpenError
-from apps.organizations.storage import files_of
+from apps.organizations.storage import files_of, folder_of
 
 
 class FilesAway(DomainError):
@@ -47,6 +48,11 @@ def drop_file(organization: UUID, name: str) -> bool:
         if there:
             files.delete(name)
     return there
+
+
+def drop_folder(organization: UUID) -> None:
+    """Take away everything of it on the local disk. A bucket is the organisation's own, and stays as it is."""
+    shutil.rmtree(folder_of(organization), ignore_errors=True)
 
 
 @contextmanager

@@ -28,7 +28,12 @@ def files_of(organization: UUID) -> Storage:
     if own.address and own.bucket_name and own.access_key and own.secret_key:
         bucket: Storage = bucket_of(own, folder=str(organization))
         return bucket
-    return FileSystemStorage(location=f"{settings.FILES_ROOT}/{organization}", base_url=None)
+    return FileSystemStorage(location=folder_of(organization), base_url=None)
+
+
+def folder_of(organization: UUID) -> str:
+    """Where its files lie on the local disk."""
+    return f"{settings.FILES_ROOT}/{organization}"
 
 
 def bucket_of(own: Cloudflare, folder: str = "") -> "S3Storage":

@@ -1,6 +1,8 @@
 """Removing a sandbox: all of it, and nothing else."""
 
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from apps.core import clock
 from apps.core.errors import Forbidden
 from apps.operations.actions.removal import remove_sandbox
 from apps.operations.actions.sandbox import create_sandbox
+from apps.organizations.files import keep_file
 from apps.organizations.models import Member, Organization, SigningKey
 from apps.outbox.actions.relaying import fan_out
 from tests.clinic import Clinic, add_rooms
@@ -45,6 +48,19 @@ def test_everything_goes_and_other_organisations_keep_all(clinic: Clinic) -> Non
     assert rows() == before
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what the commit would say
+
+
+def test_tn_20_its_files_go_with_it_once_that_is_certain_and_those_of_others_stay(
+    clinic: Clinic, settings: Any, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.FILES_ROOT = str(tmp_path)
+    made = create_sandbox(now=clock.now())
+    for organization in (made.organization, clinic.organization):
+        keep_file(organization.pk, "logos/one.png", BytesIO(b"picture"))
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_sandbox(organization=made.organization)
+        assert len(list(tmp_path.rglob("*.png"))) == 2
+    assert [path.relative_to(tmp_path).parts[0] for path in tmp_path.rglob("*.png")] == [str(clinic.organization.pk)]
 
 
 def test_a_user_who_belongs_elsewhere_too_stays(clinic: Clinic) -> None:

@@ -1,6 +1,7 @@
 """Removing a sandbox with everything in it. Organisations of real people are never removed this way."""
 
 from collections.abc import Collection
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -9,6 +10,7 @@ from django.db.models import ForeignKey, Model, Q
 
 from apps.accounts.models import User
 from apps.core.errors import Forbidden
+from apps.organizations.files import drop_folder
 from apps.organizations.models import Member, Organization
 
 
@@ -38,6 +40,7 @@ def remove_sandbox(*, organization: Organization, superusers: Collection[str] = 
     for model in owned:
         _delete(model, "organization_id = %s", organization)
     _delete(Organization, "id = %s", organization)
+    transaction.on_commit(partial(drop_folder, organization.pk))
     homeless = User.objects.filter(pk__in=users).exclude(pk__in=Member.objects.values("user_id"))
     homeless.filter(Q(is_superuser=False) | Q(email__in=superusers)).delete()
 
