@@ -56,6 +56,21 @@ def test_au_21_one_click_begins_a_session_of_its_own(demo: None) -> None:
     assert {"began", "seen"} <= set(web.session.keys())
 
 
+def test_au_25_one_click_is_a_proof_for_a_quarter_of_an_hour_and_then_the_password_is(
+    demo: None, time_machine: Any
+) -> None:
+    web = Client()
+    web.post("/demo/login", {"member": buttons(web)[0][0]})
+    invited = {"email": "new@lilas.example", "role": "agent"}
+    assert web.post("/pro/members/invite", invited).status_code == 302
+    time_machine.move_to(clock.now() + timedelta(minutes=16), tick=False)
+    asked = web.post("/pro/members/invite", invited)
+    kept = re.search(r'name="kept" value="([^"]+)"', asked.content.decode())
+    assert kept is not None
+    answer = {"kept": kept[1], "password": clinic.password_of(asked.context["email"])}
+    assert (asked.status_code, web.post("/pro/members/invite", answer).status_code) == (403, 302)
+
+
 def test_a_form_of_another_site_logs_nobody_in(demo: None) -> None:
     web = Client(enforce_csrf_checks=True)
     assert web.post("/demo/login", {"member": buttons(web)[0][0]}).status_code == 403
