@@ -91,7 +91,7 @@ def test_in_french_to_those_who_read_it(web: Client) -> None:
     relay()
     (letter,) = mail.outbox
     assert letter.subject == "Votre accès à l’accueil a changé"
-    assert "Votre mot de passe a été changé." in letter.body
+    assert "de passe a été changé." in letter.body
 
 
 def test_another_e_mail_is_told_to_the_one_that_was_left_too(web: Client, nadia: User) -> None:
