@@ -9,6 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 
+from apps.api.groups.description import described
+
 DOCUMENT = Path(__file__).with_name("openapi.yaml")
 READS = ("GET", "HEAD")
 
@@ -17,7 +19,15 @@ READS = ("GET", "HEAD")
 def document() -> dict[str, Any]:
     """The OpenAPI document, at this installation's address."""
     read: dict[str, Any] = yaml.safe_load(DOCUMENT.read_text("utf-8"))
-    return {**read, "servers": [{"url": settings.PUBLIC_URL}]}
+    more = described()
+    kinds = sorted({*read["components"], *more["components"]})
+    return {
+        **read,
+        "servers": [{"url": settings.PUBLIC_URL}],
+        "tags": [*read["tags"], *more["tags"]],
+        "paths": read["paths"] | more["paths"],
+        "components": {kind: read["components"].get(kind, {}) | more["components"].get(kind, {}) for kind in kinds},
+    }
 
 
 def page(request: HttpRequest) -> HttpResponse:

@@ -42,7 +42,7 @@ class Pros(Resource):
         Field("email", Text(255), "user__email", pro="rw", account="", core="email"),
         Field("cellphone", Text(25), "cellphone", pro="rw", account=""),
         Field("password", Text(128), NOTHING, pro="w", account=""),
-        Field("synched_at", Text(), NOTHING, account=""),
+        Field("synched_at", Text(nullable=True), NOTHING, account=""),
         *(replace(stamp, account="") for stamp in STAMPS),
     )
 

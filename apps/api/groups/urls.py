@@ -3,6 +3,7 @@
 from django.urls import URLPattern, re_path
 
 from apps.api.groups.appointments.pending import Confirm
+from apps.api.groups.appointments.resource import Appointments
 from apps.api.groups.appointments.views import Booking, Bookings
 from apps.api.groups.calendars import Calendars, CalendarSets
 from apps.api.groups.customfields import CustomFields
@@ -29,6 +30,7 @@ RESOURCES: tuple[Resource, ...] = (
     Pros(),
     Vevents(),
 )
+EVERY_RESOURCE: tuple[Resource, ...] = (Groups(), Accounts(), *RESOURCES, Appointments())
 
 
 def routes(resource: Resource, *, below_group: bool = True) -> list[URLPattern]:

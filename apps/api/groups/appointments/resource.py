@@ -27,7 +27,7 @@ from apps.core import clock
 from apps.core.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from apps.groups.models import Group
 
-TEXT, NUMBER = Text(None), Whole(nullable=True)
+TEXT, NUMBER = Text(None, nullable=True), Whole(nullable=True)
 KEPT = {"calendar_id": "calendar", "intervention_ids": "services", "fiche": "fiche"}  # what a move leaves
 
 
