@@ -94,21 +94,34 @@ def test_in_french_to_those_who_read_it(web: Client) -> None:
     assert "de passe a été changé." in letter.body
 
 
-def test_another_e_mail_is_told_to_the_one_that_was_left_too(web: Client, nadia: User) -> None:
-    EmailAddress.objects.create(user=nadia, email="nadia@example.org", verified=True, primary=True)
-    EmailAddress.objects.create(user=nadia, email="other@example.org", verified=True)
-    web.post("/accounts/email/", {"action_primary": "", "email": "other@example.org"})
-    relay()
-    assert sorted(letter.to[0] for letter in mail.outbox) == ["nadia@example.org", "other@example.org"]
-
-
-def test_an_e_mail_is_proven_by_a_link_to_our_own_address(web: Client, nadia: User) -> None:
+def test_another_e_mail_is_used_once_it_is_proven_and_told_to_the_one_that_was_left_too(
+    web: Client, nadia: User
+) -> None:
     web.post("/accounts/email/", {"action_add": "", "email": "other@example.org"}, HTTP_HOST="localhost")
+    choice = {"action_primary": "", "email": "other@example.org"}
+    web.post("/accounts/email/", choice)
+    nadia.refresh_from_db()
+    assert nadia.email == "nadia@example.org"
     (letter,) = mail.outbox
     (link,) = re.findall(r"http\S+/confirm-email/\S+", str(letter.body))
-    assert link.startswith(f"{settings.PUBLIC_URL}/accounts/confirm-email/")
+    assert (letter.to, link.startswith(f"{settings.PUBLIC_URL}/accounts/")) == (["other@example.org"], True)
     Client().post(link.removeprefix(settings.PUBLIC_URL))
-    assert EmailAddress.objects.get(user=nadia, email="other@example.org").verified
+    web.post("/accounts/email/", choice)
+    nadia.refresh_from_db()
+    assert nadia.email == "other@example.org"
+    relay()
+    assert sorted(letter.to[0] for letter in mail.outbox[1:]) == ["nadia@example.org", "other@example.org"]
+
+
+def test_an_address_that_somebody_else_has_proven_stays_theirs(web: Client, nadia: User) -> None:
+    other = User.objects.create_user("other@example.org", PASSWORD)
+    EmailAddress.objects.create(user=other, email="nadia@example.org", verified=True)
+    assert web.get("/accounts/email/").status_code == 200
+    web.post("/accounts/email/", {"action_add": "", "email": "third@example.org"})
+    web.post("/accounts/email/", {"action_primary": "", "email": "third@example.org"})
+    nadia.refresh_from_db()
+    assert nadia.email == "nadia@example.org"
+    assert list(EmailAddress.objects.filter(verified=True).values_list("user__email", flat=True)) == [other.email]
 
 
 def test_a_letter_that_the_server_refuses_is_tried_again(web: Client, monkeypatch: pytest.MonkeyPatch) -> None:
