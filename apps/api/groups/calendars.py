@@ -10,6 +10,8 @@ from apps.api.groups.caller import Caller
 from apps.api.groups.fields import DELETED, GROUP, ID, STAMPS, Field
 from apps.api.groups.kinds import Reference, Text, Whole
 from apps.api.groups.resource import EVERY, LIST, Given, Resource, looked_up, needed
+from apps.api.groups.sets import Sets
+from apps.core.actor import Actor
 from apps.groups.access import calendar_for, calendar_set_for, calendar_sets_within, calendars_within
 from apps.groups.actions import add_calendar, add_calendar_set
 from apps.groups.actions.changes import change_calendar, change_calendar_set
@@ -60,29 +62,16 @@ class Calendars(Resource):
         change_calendar(actor=caller.actor, calendar=calendar, revision=revision, fields=found)
 
 
-class CalendarSets(Resource):
+class CalendarSets(Sets):
     """Calendars that stand for one another."""
 
     singular, plural = "calendarset", "calendarsets"
-    methods, row_methods = LIST, EVERY
-    fields = (
-        ID,
-        GROUP,
-        Field("name", Text(), "name", pro="rw", account=""),
-        Field("publicname", Text(), "publicname", pro="rw"),
-        Field("sort", Whole(), "sort", pro="rw"),
-        DELETED,
-        *STAMPS,
-    )
 
-    def rows(self, caller: Caller) -> QuerySet[Any]:
-        rows = calendar_sets_within(caller.actor)
-        return rows if caller.is_pro else rows.filter(deleted=False)
+    def within(self, actor: Actor) -> QuerySet[Any]:
+        return calendar_sets_within(actor)
 
-    def add(self, caller: Caller, group: Group, given: Given) -> int:
-        name = needed(given, "name")
-        given.pop("deleted", None)
-        return add_calendar_set(actor=caller.actor, group=group, name=name, **given).pk
+    def added(self, actor: Actor, group: Group, name: str, fields: Given) -> int:
+        return add_calendar_set(actor=actor, group=group, name=name, **fields).pk
 
     def change(self, caller: Caller, number: int, given: Given, revision: int | None) -> None:
         fields: Any = given
