@@ -2,6 +2,7 @@
 
 import pytest
 
+from apps.api.groups.appointments.resource import Appointments
 from apps.api.groups.calendars import Calendars, CalendarSets
 from apps.api.groups.customfields import CustomFields
 from apps.api.groups.fiches import Fiches
@@ -9,6 +10,7 @@ from apps.api.groups.groups import Groups
 from apps.api.groups.interventions import Interventions, InterventionSets
 from apps.api.groups.people import Accounts, Pros
 from apps.api.groups.resource import Resource
+from apps.api.groups.urls import EVERY_RESOURCE
 from apps.api.groups.vevents import Vevents
 from apps.groups.models.customfields import COLUMNS
 
@@ -55,9 +57,18 @@ RIGHTS: dict[type[Resource], dict[tuple[str, str], str]] = {
         ("rw", ""): "comments externid",
     },
     Vevents: {
-        ("r", ""): f"{READ} group_id state resource_id",
-        ("rw", ""): "calendar_id start end type note rrule text fiche_id intervention_id comments colorref taker "
+        ("r", ""): f"{READ} group_id resource_id",
+        ("rw", ""): "state calendar_id start end type note rrule text fiche_id intervention_id comments colorref taker "
         "from_web websource capacity deleted " + " ".join(COLUMNS),
+    },
+    Appointments: {
+        ("r", "r"): f"{READ} key end created_since state location group_id calendar_id fiche_id intervention_id "
+        "group.id group.name group.urlname calendar.id calendar.publicname calendar.epj fiche.id fiche.birthdate "
+        "fiche.lastname fiche.firstname fiche.email fiche.firstphone fiche.secondphone fiche.comments "
+        "intervention.id intervention.publicname intervention.interventionset_id intervention.length capacity "
+        "resource_id websource from_web intervention_name intervention_length calendar_name group_name comments "
+        "smsreminder",
+        ("rw", "rw"): "start",
     },
     Pros: {
         ("r", ""): f"{READ} synched_at",
@@ -70,6 +81,18 @@ RIGHTS: dict[type[Resource], dict[tuple[str, str], str]] = {
         ("w", ""): "group_id password",
     },
 }
+
+
+def test_tn_09_every_resource_and_every_field_has_its_two_cells() -> None:
+    fields = {one.plural: len(one.fields) for one in EVERY_RESOURCE}
+    cells = {one.plural: sum(len(names.split()) for names in table.values()) for one, table in RIGHTS.items()}
+    assert cells == fields
+    told = {one.plural: {field.name for field in one.fields if field.for_account is not None} for one in EVERY_RESOURCE}
+    # Told to an account in other words than to a Pro, or not at all.
+    assert {plural: names for plural, names in told.items() if names} == {
+        "appointments": {"comments", "fiche.comments"},
+        "interventions": {"length", "price"},
+    }
 
 
 @pytest.mark.parametrize("resource", RIGHTS, ids=lambda resource: str(resource.plural))

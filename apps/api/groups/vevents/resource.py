@@ -63,7 +63,7 @@ class Vevents(Resource):
         Field("taker", Text(255), "taker", pro="rw", account=""),
         Field("from_web", Flag(), _is(source="web"), pro="rw", account=""),
         Field("websource", Text(255), "websource", pro="rw", account=""),
-        Field("state", Whole(nullable=True), STATE, account=""),
+        Field("state", Whole(nullable=True), STATE, pro="rw", account="", core="state"),
         Field("capacity", NUMBER, "capacity", pro="rw", account=""),
         Field("resource_id", Reference(), "room_id", account=""),
         replace(DELETED, account=""),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from apps.api.groups.vevents.states import step_to
 from apps.api.groups.vevents.wish import Wish, refuse
 from apps.appointments.access import appointment_for
 from apps.appointments.actions import (
@@ -61,6 +62,7 @@ def change(actor: Actor, number: int, wish: Wish) -> None:
     found = appointment_for(actor, number)
     if wish.deleted is False and found.state == "cancelled":
         found = restore_appointment(actor=actor, appointment=found, now=now)
+        wish.state = None  # that of the record as it was read lay in the bin, too
     found = _placed(actor, found, wish, now)
     written = {name: value for name, value in wish.marks.items() if name in wish.said}
     if wish.gives("from_web"):
@@ -70,6 +72,8 @@ def change(actor: Actor, number: int, wish: Wish) -> None:
     custom = {"custom": wish.custom} if wish.custom else {}
     if written or custom:
         found = annotate_appointment(actor=actor, appointment=found, now=now, **written, **custom)  # type: ignore[arg-type]
+    if wish.state is not None:
+        found = step_to(actor, found, wish.state, now)
     if wish.deleted and found.state != "cancelled":
         cancel_appointment(actor=actor, appointment=found, now=now)
 

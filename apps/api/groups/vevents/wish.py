@@ -30,6 +30,7 @@ class Wish:
     capacity: int | None = None
     rule: str = ""
     deleted: bool | None = None
+    state: int | None = None
     from_web: bool = False
     websource: str = ""
     marks: dict[str, str] = field(default_factory=dict)
@@ -61,6 +62,7 @@ def wish_of(given: Given) -> Wish:
     if wish.type not in {AVAILABILITY, ENTRY}:
         sentence = f"This is {ENTRY} or {AVAILABILITY}."
         raise Invalid(sentence, fields={"type": [sentence]})
+    wish.state = given.get("state")  # 0 is one, too
     wish.is_note = bool(given.get("is_note"))
     wish.rule = given.get("rule") or ""
     wish.from_web = bool(given.get("from_web"))
