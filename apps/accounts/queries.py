@@ -1,11 +1,12 @@
 """Reading the small rows of accounts."""
 
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Lower
 
 from apps.accounts.models import RateCounter, User, Verification
@@ -40,14 +41,31 @@ def addresses_of(user: User) -> list[str]:
     return list(dict.fromkeys([user.email, *(address.lower() for address in proven)]))
 
 
-def user_by_address(email: str) -> UUID | None:
-    """Who may log in and reads this address: the one they log in with, or another that is proven to be theirs.
+class Login(NamedTuple):
+    """Somebody who logs in: their id, the hash of their password, and whether they may."""
 
-    One statement that reads no row of theirs: how long it takes tells nobody whether there is somebody.
+    user: UUID
+    password: str
+    active: bool
+
+
+def login_by_address(email: str) -> Login | None:
+    """Who logs in with this e-mail: another address that they have proven, or the one that is theirs.
+
+    One statement that reads no row as a whole: how long it takes tells nobody whether there is somebody.
     """
-    users = User.objects.alias(folded=Lower("email")).filter(folded=email.lower(), is_active=True).values_list("pk")
-    others = EmailAddress.objects.filter(email=email.lower(), verified=True, user__is_active=True)
-    return next((user for (user,) in users.union(others.values_list("user"))), None)
+    proven = EmailAddress.objects.filter(email=email.lower(), verified=True).values_list(
+        "user", "user__password", "user__is_active", Value(0)
+    )
+    users = User.objects.alias(folded=Lower("email")).filter(folded=email.lower())
+    rows = proven.union(users.values_list("pk", "password", "is_active", Value(1)))
+    found = min(rows, key=lambda row: row[3], default=None)
+    return None if found is None else Login(*found[:3])
+
+
+def user_of(login: Login) -> User:
+    """The person who logs in so."""
+    return User.objects.get(pk=login.user)
 
 
 def is_user(email: str) -> bool:

@@ -21,7 +21,7 @@ from apps.pro.login.letters import send_letter
 from apps.pro.login.sessions import begin_session
 from apps.pro.words import ROLES
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "apps.accounts.authentication.ByEmail"
 
 
 def invitation(request: HttpRequest, token: str) -> HttpResponse:

@@ -83,7 +83,7 @@ def logged_in(browser: Browser, base: str, who: Member, **options: object) -> Pa
     context: BrowserContext = browser.new_context(**options)  # type: ignore[arg-type]
     session = SessionStore()
     session[SESSION_KEY] = str(who.user_id)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[BACKEND_SESSION_KEY] = "apps.accounts.authentication.ByEmail"
     session[HASH_SESSION_KEY] = who.user.get_session_auth_hash()
     session.save()
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": str(session.session_key), "url": base}])

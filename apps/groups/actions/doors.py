@@ -9,9 +9,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from apps.accounts.authentication import is_password
 from apps.accounts.models import User
 from apps.core.actor import Actor
 from apps.core.errors import NotFound
@@ -96,16 +97,5 @@ def end_session(*, token: str) -> None:
 
 
 def is_old_digest(kept: str, digest: str) -> bool:
-    """Whether this is the digest whose hash was kept; as slow where none was, so that nobody learns who has one."""
-    nobodys = _nobodys()
-    return check_password(digest.lower(), kept or nobodys) and bool(kept)
-
-
-def _nobodys() -> str:
-    global _hash_of_nobody  # noqa: PLW0603  made once, of nothing that anybody knows
-    if not _hash_of_nobody:
-        _hash_of_nobody = make_password(secrets.token_hex(16))
-    return _hash_of_nobody
-
-
-_hash_of_nobody = ""
+    """Whether this is the digest whose hash was kept; as slow where none was."""
+    return is_password(kept, digest.lower())

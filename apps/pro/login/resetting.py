@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from apps.accounts.queries import active_user, user_by_address
+from apps.accounts.queries import active_user, login_by_address
 from apps.core.actor import visitor
 from apps.outbox.actions import publish
 from apps.outbox.handlers import handles
@@ -28,13 +28,13 @@ class AskForm(ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
     def clean_email(self) -> str:
         """In place of allauth's, which asks and reads more where somebody is known."""
         email: str = get_adapter().clean_email(self.cleaned_data["email"].lower())
-        self.known = user_by_address(email)
+        self.known = login_by_address(email)
         return email
 
     def write_down(self, request: HttpRequest, **about: Any) -> str:
         """One fact for each address, naming nobody where nobody is known: neither the answer nor its time tells."""
         email = str(self.cleaned_data["email"])
-        known = self.known and str(self.known)
+        known = str(self.known.user) if self.known and self.known.active else None
         payload = {"user": known, "language": get_language() or "en"}
         with transaction.atomic():
             publish(ASKED, actor=visitor(NOBODY), subject="password", revision=0, payload=payload)
