@@ -77,14 +77,18 @@ def member(clinic: Clinic, role: Role = Role.RECEPTIONIST, name: str = "Nadia Ha
     return Member.objects.get_or_create(organization=clinic.organization, user=user, defaults={"role": role})[0]
 
 
-def logged_in(browser: Browser, base: str, who: Member, **options: object) -> Page:
-    """A page of a browser in which this member has logged in."""
+def logged_in(
+    browser: Browser, base: str, who: Member | User, kept: dict[str, object] | None = None, **options: object
+) -> Page:
+    """A page of a browser in which this member or user has logged in; `kept` is what their session holds besides."""
+    user = who.user if isinstance(who, Member) else who
     options = {"viewport": {"width": 1440, "height": 900}, "timezone_id": "Europe/Paris"} | options
     context: BrowserContext = browser.new_context(**options)  # type: ignore[arg-type]
     session = SessionStore()
-    session[SESSION_KEY] = str(who.user_id)
+    session.update(kept or {})
+    session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "apps.accounts.authentication.ByEmail"
-    session[HASH_SESSION_KEY] = who.user.get_session_auth_hash()
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": str(session.session_key), "url": base}])
     page = context.new_page()
