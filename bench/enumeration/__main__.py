@@ -40,11 +40,11 @@ def main(arguments: Sequence[str]) -> int:
         from bench.enumeration.doors import make_doors  # noqa: PLC0415
         from bench.enumeration.hashing import count_hashes  # noqa: PLC0415
 
-        hashes = count_hashes(real=REAL_HASHES)
         call_command("migrate", verbosity=0)
-        doors = make_doors(samples + WARM_UP)
-        print(HEAD, flush=True)
-        return max([measured(name, doors, hashes) for name in arguments[1:] or doors.asks])
+        with count_hashes(real=REAL_HASHES) as hashes:
+            doors = make_doors(samples + WARM_UP)
+            print(HEAD, flush=True)
+            return max([measured(name, doors, hashes) for name in arguments[1:] or doors.asks])
 
 
 def measured(name: str, doors: "Doors", hashes: list[str]) -> int:  # type: ignore[name-defined]  # noqa: F821  needs Django

@@ -1,5 +1,7 @@
 """A hash of passwords that takes no time and is counted."""
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 from unittest.mock import patch
 
@@ -7,28 +9,24 @@ from django.contrib.auth.hashers import Argon2PasswordHasher, BasePasswordHasher
 from django.test.utils import override_settings
 
 
-def count_hashes(*, real: bool) -> list[str]:
-    """From now on each password that is hashed, or compared with a hash, is a line of this list."""
+@contextmanager
+def count_hashes(*, real: bool) -> Iterator[list[str]]:
+    """Each password that is hashed, or compared with a hash, is a line of this list."""
     kind: type[BasePasswordHasher] = Argon2PasswordHasher if real else MD5PasswordHasher
-    override_settings(PASSWORD_HASHERS=[f"{kind.__module__}.{kind.__qualname__}"]).enable()
     lines: list[str] = []
-    encode, verify = kind.encode, kind.verify
-    inside = False
+    with ExitStack() as changes:
+        changes.enter_context(override_settings(PASSWORD_HASHERS=[f"{kind.__module__}.{kind.__qualname__}"]))
+        for name in ("encode", "verify"):
+            changes.enter_context(patch.object(kind, name, _counted(getattr(kind, name), lines)))
+        yield lines
 
-    def counted(work: Any) -> Any:
-        def do(self: BasePasswordHasher, *arguments: Any, **named: Any) -> Any:
-            nonlocal inside
-            if inside:  # comparing is encoding once more
-                return work(self, *arguments, **named)
-            lines.append(work.__name__)
-            inside = True
-            try:
-                return work(self, *arguments, **named)
-            finally:
-                inside = False
 
-        return do
+def _counted(work: Callable[..., Any], lines: list[str]) -> Callable[..., Any]:
+    def do(hasher: BasePasswordHasher, *arguments: Any, **named: Any) -> Any:
+        before = len(lines)
+        done = work(hasher, *arguments, **named)
+        del lines[before:]  # comparing is encoding once more
+        lines.append(work.__name__)
+        return done
 
-    patch.object(kind, "encode", counted(encode)).start()
-    patch.object(kind, "verify", counted(verify)).start()
-    return lines
+    return do
