@@ -60,7 +60,8 @@ def measured(name: str, doors: "Doors", hashes: list[str]) -> int:  # type: igno
         answer = ask()
         taken[is_known].append((time.perf_counter() - wall, time.thread_time() - cpu))
         doors.check(name, answer)
-        counts[is_known].add(len(hashes))
+        if len(taken[is_known]) > WARM_UP:
+            counts[is_known].add(len(hashes))
     told, least = f"{name:<17}", 1.0
     for place in (0, 1):
         known, unknown = ([one[place] * 1000 for one in taken[side][WARM_UP:]] for side in (True, False))
