@@ -13,6 +13,7 @@ from apps.appointments.actions.merge import merge_clients
 from apps.appointments.actions.move import move_appointment, swap_appointments
 from apps.appointments.actions.notes import add_note, change_note, remove_note, restore_note
 from apps.appointments.actions.pending import confirm_pending_visit, keep_pending_visit
+from apps.appointments.actions.reschedule import move_session
 from apps.appointments.actions.sessions import add_session, change_session, remove_session, restore_session
 from apps.appointments.actions.states import (
     approve_appointment,
@@ -58,6 +59,7 @@ __all__ = [
     "merge_clients",
     "move_appointment",
     "move_break",
+    "move_session",
     "release_time",
     "remove_break",
     "remove_note",

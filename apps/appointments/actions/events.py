@@ -13,9 +13,9 @@ def tell(appointment: Appointment, topic: str, actor: Actor, **more: Any) -> Non
     publish_many([_fact(appointment, topic, **more)], actor=actor)
 
 
-def tell_all(appointments: Iterable[Appointment], topic: str, actor: Actor) -> None:
-    """`tell` for each, in one statement."""
-    publish_many((_fact(appointment, topic) for appointment in appointments), actor=actor)
+def tell_all(appointments: Iterable[Appointment], topic: str, actor: Actor, **more: Any) -> None:
+    """`tell` for each, in one statement; `more` is the same for all."""
+    publish_many((_fact(appointment, topic, **more) for appointment in appointments), actor=actor)
 
 
 def payload_of(appointment: Appointment) -> dict[str, Any]:

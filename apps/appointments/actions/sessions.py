@@ -71,7 +71,7 @@ def restore_session(*, actor: Actor, session: Session, now: datetime) -> Session
     length = clock.epoch(session.ends_at) - start
 
     def write(_: ServiceSetup) -> Session:
-        return _rewrite(session, removed=True, removed_at=None, updated_at=now)
+        return rewrite_session(session, removed=True, removed_at=None, updated_at=now)
 
     return _place(actor, session.calendar, session.service_id, start, length, now, write, "restored")
 
@@ -88,8 +88,8 @@ def change_session(
         lock_for(session.calendar.group, lambda _: [session.calendar_id])
         if Appointment.objects.filter(session=session, seat__gte=seats).exists():
             raise Conflict("Seats that would go are taken.", code="seats_taken")
-        changed = _rewrite(session, capacity=seats, updated_at=now, **marks)
-        _tell(actor, changed, "changed")
+        changed = rewrite_session(session, capacity=seats, updated_at=now, **marks)
+        tell_session(actor, changed, "changed")
         return changed
 
     return in_transaction(work)
@@ -103,9 +103,9 @@ def remove_session(*, actor: Actor, session: Session, now: datetime) -> Session:
         lock_for(session.calendar.group, lambda _: [session.calendar_id])
         if Appointment.objects.filter(session=session, seat__isnull=False).exists():
             raise Conflict("Somebody has a seat here; cancel or move these visits first.", code="seats_taken")
-        removed = _rewrite(session, removed_at=now, updated_at=now)
+        removed = rewrite_session(session, removed_at=now, updated_at=now)
         release_session(session.pk)
-        _tell(actor, removed, "removed")
+        tell_session(actor, removed, "removed")
         return removed
 
     return in_transaction(work)
@@ -137,13 +137,14 @@ def _place(
         place = find_place(current, wish, locked)
         session = write(wish.service)
         take_for_session(session.organization_id, session.pk, place)
-        _tell(actor, session, topic)
+        tell_session(actor, session, topic)
         return session
 
     return in_transaction(work)
 
 
-def _rewrite(session: Session, *, removed: bool = False, **changes: Any) -> Session:
+def rewrite_session(session: Session, *, removed: bool = False, **changes: Any) -> Session:
+    """Write these fields, if the row is as it was read; Conflict `changed_meanwhile` if not."""
     same = Session.objects.filter(pk=session.pk, revision=session.revision, removed_at__isnull=not removed)
     if not same.update(revision=F("revision") + 1, **changes):
         raise Conflict("Somebody else has changed this session meanwhile.", code="changed_meanwhile")
@@ -156,7 +157,8 @@ def _check_capacity(capacity: int) -> None:
         raise Invalid(sentence, fields={"capacity": [sentence]})
 
 
-def _tell(actor: Actor, session: Session, topic: str) -> None:
+def tell_session(actor: Actor, session: Session, topic: str) -> None:
+    """Publish `session.<topic>` with where the session stands now."""
     publish(
         f"session.{topic}",
         actor=actor,

@@ -2,7 +2,7 @@
 
 from apps.api.groups.vevents.wish import Wish, refuse
 from apps.appointments.access import session_for
-from apps.appointments.actions import add_session, change_session, remove_session, restore_session
+from apps.appointments.actions import add_session, change_session, move_session, remove_session, restore_session
 from apps.core import clock
 from apps.core.actor import Actor
 from apps.groups.models import Calendar
@@ -29,15 +29,16 @@ def add(actor: Actor, calendar: Calendar, wish: Wish) -> int:
 
 
 def change(actor: Actor, number: int, wish: Wish) -> None:
-    """Its places and its texts; into the bin and out of it. Its time and intervention stay: people have booked them."""
+    """Its time, with everybody in it, its places and its texts; into the bin and out of it. Its intervention stays."""
     now = clock.now()
     session = session_for(actor, number)
-    if wish.times() != (session.starts_at, session.ends_at):
-        raise refuse("starts_at", "A session keeps its time; make another one.")
     if wish.service != session.service_id:
         raise refuse("service", "A session keeps its intervention; make another one.")
     if wish.deleted is False and session.removed_at is not None:
         session = restore_session(actor=actor, session=session, now=now)
+    starts_at, ends_at = wish.times()
+    if (starts_at, ends_at) != (session.starts_at, session.ends_at):
+        session = move_session(actor=actor, session=session, starts_at=starts_at, ends_at=ends_at, now=now)
     if wish.gives("capacity", "text", "comments", "color", "taker"):
         session = change_session(actor=actor, session=session, capacity=wish.capacity, now=now, **wish.marks)
     if wish.deleted and session.removed_at is None:
