@@ -2,20 +2,23 @@
 
 import json
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
+from io import StringIO
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from apps.accounts.models import User
 from apps.appointments.queries import free_times
 from apps.core import clock
 from apps.core.ids import token_hash
 from apps.groups.actions.doors import is_old_digest, old_digest
-from apps.groups.models import Client, Group, Opening, Service
+from apps.groups.models import Group, Opening, Service
 from apps.groups.queries import current_setup
 from apps.groups.queries.logins import customer_digest, staff_digest
 from apps.organizations.access import key_by_token
@@ -31,6 +34,19 @@ KEYS = [
 ]  # fmt: skip
 
 
+CODE = "my-tests"
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
+    """What one sandbox printed. Made once, and undone after the last test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        printed = StringIO()
+        call_command("sandbox", "--json", "--code", CODE, stdout=printed)
+        yield json.loads(printed.getvalue())
+        transaction.set_rollback(True)
+
+
 def sandbox(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
     call_command("sandbox", "--json", *arguments)
     printed = capsys.readouterr().out
@@ -38,15 +54,14 @@ def sandbox(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, An
     return made
 
 
-def test_the_json_has_every_key_and_null_for_what_is_not_built(capsys: pytest.CaptureFixture[str]) -> None:
-    made = sandbox(capsys, "--code", "my-tests")
+def test_the_json_has_every_key_and_null_for_what_is_not_built(made: dict[str, Any]) -> None:
     assert list(made) == KEYS
-    assert made["organization_code"] == "my-tests"
-    assert UUID(made["organization_id"]) == Organization.objects.get().pk
+    assert made["organization_code"] == CODE
+    assert UUID(made["organization_id"]) == Organization.objects.get(code=CODE).pk
     assert list(made["owner"]) == ["email", "password", "jwt"]
     assert list(made["pro"]) == ["email", "password"]
     assert list(made["group"]) == ["id", "slug", "timezone", "calendar_ids", "service_ids", "client_ids"]
-    assert (made["group"]["slug"], made["group"]["timezone"]) == ("my-tests", "Paris")
+    assert (made["group"]["slug"], made["group"]["timezone"]) == (CODE, "Paris")
     assert [key for key in KEYS if made[key] is None] == [
         "partner",
     ]  # fmt: skip
@@ -59,8 +74,7 @@ def test_two_sandboxes_have_codes_of_their_own(capsys: pytest.CaptureFixture[str
     assert all(re.fullmatch(r"sandbox-[0-9a-f]{8}", code) for code in codes)
 
 
-def test_owner_and_pro_log_in_with_what_was_printed(capsys: pytest.CaptureFixture[str], rf: Any) -> None:
-    made = sandbox(capsys)
+def test_owner_and_pro_log_in_with_what_was_printed(made: dict[str, Any], rf: Any) -> None:
     for who, role in (("owner", "owner"), ("pro", "receptionist"), ("developer", "developer")):
         user = authenticate(rf.post("/"), email=made[who]["email"], password=made[who]["password"])
         assert user is not None
@@ -68,33 +82,32 @@ def test_owner_and_pro_log_in_with_what_was_printed(capsys: pytest.CaptureFixtur
         assert not User.objects.get(pk=user.pk).is_staff
 
 
-def test_the_sample_data_is_as_promised(capsys: pytest.CaptureFixture[str]) -> None:
-    made = sandbox(capsys)["group"]
-    group = Group.objects.get()
+def test_the_sample_data_is_as_promised(made: dict[str, Any]) -> None:
+    told = made["group"]
+    group = Group.objects.get(pk=told["id"])
     assert (group.validate_email, group.notice, group.horizon) == (False, 0, 365)
     assert (group.buffer_before, group.buffer_after) == (0, 0)
-    services = Service.objects.filter(pk__in=made["service_ids"]).order_by("length")
+    services = Service.objects.filter(pk__in=told["service_ids"]).order_by("length")
     assert [(one.length, one.calendars.count()) for one in services] == [(30, 2), (60, 2)]
-    assert set(group.calendars.values_list("id", "step")) == {(id_, 15) for id_ in made["calendar_ids"]}
-    assert list(Client.objects.values_list("pk", flat=True)) == made["client_ids"]
+    assert set(group.calendars.values_list("id", "step")) == {(id_, 15) for id_ in told["calendar_ids"]}
+    assert list(group.clients.values_list("pk", flat=True)) == told["client_ids"]
     today = clock.now().astimezone(current_setup(group.pk).zone).date()
-    assert set(Opening.objects.values_list("valid_from", flat=True)) == {today}
+    assert set(Opening.objects.filter(calendar__group=group).values_list("valid_from", flat=True)) == {today}
 
 
-def test_a_week_ahead_offers_the_promised_hours(capsys: pytest.CaptureFixture[str]) -> None:
-    made = sandbox(capsys)["group"]
-    setup = current_setup(made["id"])
+def test_a_week_ahead_offers_the_promised_hours(made: dict[str, Any]) -> None:
+    told = made["group"]
+    setup = current_setup(told["id"])
     now = clock.now()
     monday = _next_monday(now.astimezone(setup.zone).date())
-    found = free_times(setup, setup.services[made["service_ids"][0]], made["calendar_ids"], monday, 7, clock.epoch(now))
+    found = free_times(setup, setup.services[told["service_ids"][0]], told["calendar_ids"], monday, 7, clock.epoch(now))
     starts = [[f"{clock.instant(start).astimezone(setup.zone):%H:%M}" for start, _ in slots] for _, slots in found.days]
     assert [len(day) for day in starts] == [26, 26, 26, 26, 26, 0, 0]
     assert (starts[0][0], starts[0][10], starts[0][11], starts[0][-1]) == ("09:00", "11:30", "14:00", "17:30")
     assert all(len(calendars) == 2 for _, slots in found.days for _, calendars in slots)
 
 
-def test_each_token_is_its_roles_and_lasts_for_a_day(capsys: pytest.CaptureFixture[str]) -> None:
-    made = sandbox(capsys, "--code", "my-tests")
+def test_each_token_is_its_roles_and_lasts_for_a_day(made: dict[str, Any]) -> None:
     tokens = made["jwt"] | {"owner": made["owner"]["jwt"], "developer": made["developer"]["jwt"]}
     tokens |= {f"agent{number}": agent["jwt"] for number, agent in enumerate(made["agents"], start=1)}
     later = clock.now() + timedelta(hours=24, minutes=30)
@@ -110,8 +123,7 @@ def test_each_token_is_its_roles_and_lasts_for_a_day(capsys: pytest.CaptureFixtu
     assert [str(user) for user in users] == [agent["user_id"] for agent in made["agents"]]
 
 
-def test_the_key_has_every_scope_and_both_old_logins_hold(capsys: pytest.CaptureFixture[str]) -> None:
-    made = sandbox(capsys)
+def test_the_key_has_every_scope_and_both_old_logins_hold(made: dict[str, Any]) -> None:
     key = key_by_token(made["api_key"], clock.now())
     assert key is not None
     assert (str(key.organization_id), set(key.scopes)) == (made["organization_id"], {right.value for right in Right})
@@ -121,8 +133,7 @@ def test_the_key_has_every_scope_and_both_old_logins_hold(capsys: pytest.Capture
         assert not is_old_digest(kept, old_digest("wrong"))
 
 
-def test_application_and_customer_credentials_are_kept_as_hashes(capsys: pytest.CaptureFixture[str]) -> None:
-    made = sandbox(capsys)
+def test_application_and_customer_credentials_are_kept_as_hashes(made: dict[str, Any]) -> None:
     application = Application.objects.get(pk=made["application"]["id"])
     assert bytes(application.secret_hash) == token_hash(made["application"]["secret"])
     assert made["customer_credentials"]["id"] == made["organization_id"]
@@ -130,22 +141,27 @@ def test_application_and_customer_credentials_are_kept_as_hashes(capsys: pytest.
     assert bytes(credential.secret_hash) == token_hash(made["customer_credentials"]["secret"])
 
 
-@pytest.mark.parametrize("code", ["taken", "TAKEN", "no code", "admin"])
+@pytest.mark.parametrize("code", [CODE, CODE.upper(), "no code", "admin"])
 def test_a_code_that_cannot_be_had_is_refused_and_nothing_is_made(
-    capsys: pytest.CaptureFixture[str], code: str
+    made: dict[str, Any], capsys: pytest.CaptureFixture[str], code: str
 ) -> None:
-    sandbox(capsys, "--code", "taken")
+    before = rows()
     with pytest.raises(CommandError):
         sandbox(capsys, "--code", code)
-    assert (Organization.objects.count(), User.objects.count(), Group.objects.count()) == (1, 9, 1)
+    assert rows() == before
     assert capsys.readouterr().out == ""
 
 
 def test_production_has_no_sandboxes(settings: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    before = rows()
     settings.PRODUCTION = True
     with pytest.raises(CommandError, match="production"):
         sandbox(capsys)
-    assert not Organization.objects.exists()
+    assert rows() == before
+
+
+def rows() -> list[int]:
+    return [model._default_manager.count() for model in (Organization, User, Group)]
 
 
 def _next_monday(day: date) -> date:
