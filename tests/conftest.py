@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.test import override_settings
 
 from tests.clinic import Clinic, make_clinic
 
@@ -14,6 +15,13 @@ def quick_passwords() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for cost, least in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
             patch.setattr(Argon2PasswordHasher, cost, least)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_found_when_asked_for() -> Iterator[None]:
+    """Each test's client would look through all of them before its first request."""
+    with override_settings(WHITENOISE_AUTOREFRESH=True):
         yield
 
 
