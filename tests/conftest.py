@@ -3,19 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
-from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import override_settings
 
 from tests.clinic import Clinic, make_clinic
+from tests.quick import hash_quickly
 
 
 @pytest.fixture(scope="session", autouse=True)
-def quick_passwords() -> Iterator[None]:
-    """The same hash at its least cost: half a second for each member would be most of what many tests take."""
-    with pytest.MonkeyPatch.context() as patch:
-        for cost, least in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
-            patch.setattr(Argon2PasswordHasher, cost, least)
-        yield
+def quick_passwords() -> None:
+    hash_quickly()
 
 
 @pytest.fixture(scope="session", autouse=True)

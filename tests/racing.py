@@ -92,7 +92,9 @@ def web_server(workers: int = 2, **environment: str) -> Iterator[str]:
         [sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application", "--host", "127.0.0.1",
          "--port", str(port), "--workers", str(workers), "--blocking-threads", "1", "--respawn-failed-workers",
          "--no-access-log", "--log-level", "warning"],
-        env=os.environ | {"DATABASE_URL": database_url(), "PORT": str(port)} | environment,
+        env=os.environ
+        | {"DATABASE_URL": database_url(), "PORT": str(port), "FRONTDESK_EXTRA_APPS": "tests.quick"}
+        | environment,
         start_new_session=True,
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
