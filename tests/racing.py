@@ -18,6 +18,7 @@ from django.db import close_old_connections, connection, connections
 from apps.core.errors import DomainError
 
 Result = TypeVar("Result")
+BUSY = {"busy"}  # an honest refusal too: a slow machine may keep a calendar from the others for more than a second
 
 
 def race(works: Sequence[Callable[[], Result]]) -> list[Result | DomainError]:
