@@ -21,7 +21,7 @@ from apps.core.actor import Actor
 from apps.core.errors import Conflict, DomainError
 from apps.outbox.models import Event
 from tests.clinic import NOW, Clinic, add_service, at, make_clinic
-from tests.racing import codes, race, shared_out, winners
+from tests.racing import BUSY, codes, race, shared_out, winners
 from tests.sizes import show, size
 
 Action = Any
@@ -61,7 +61,7 @@ def test_bk_10_confirmed_a_hundred_times_is_confirmed_once(clinic: Clinic) -> No
     owner = clinic.member()
     results = shared_out(16, [acting(confirm_appointment, owner, booked.pk)] * 100)
     assert len(winners(results)) == 1
-    assert codes(results) <= {"wrong_state", "changed_meanwhile"}
+    assert codes(results) - BUSY <= {"wrong_state", "changed_meanwhile"}
     assert topics(booked.pk) == ["appointment.booked", "appointment.confirmed"]
 
 
