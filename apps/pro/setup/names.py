@@ -1,5 +1,7 @@
 """The names that rows of the set-up share: sets of rooms and devices, and headings over services."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -27,7 +29,6 @@ PUBLIC = Field(
     gettext_lazy("Name on the booking page"),
     hint=gettext_lazy("Blank: its services stand there without a heading."),
 )
-OF_SET, OF_HEADING = (NAME, SORT), (NAME, PUBLIC, SORT)
 
 
 @at_the_desk("POST", right=Right.EDIT_SETUP)
@@ -43,77 +44,59 @@ def new_name(request: HttpRequest, desk: Desk) -> HttpResponse:
     return _back()
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of name: `here` finds a row of it at this site, `change` writes one, `route` is its page's."""
+
+    here: Callable[[Desk, int], CalendarSet | ServiceCategory]
+    change: Callable[[Desk, Any, int, Any], CalendarSet | ServiceCategory]
+    fields: tuple[Field, ...]
+    route: str
+    hint: Any
+
+
 @at_the_desk("GET", "POST", right=Right.EDIT_SETUP)
 def calendar_set(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """One set; a POST writes it, if nobody else has meanwhile."""
-    found = set_here(desk, number)
-
-    def write(typed: dict[str, Any], revision: int) -> CalendarSet:
-        fields: Any = _with_sort(typed)
-        return in_transaction(
-            lambda: change_calendar_set(actor=desk.actor, calendar_set=found, revision=revision, fields=fields)
-        )
-
-    row = Row(
-        fields=OF_SET,
-        title=found.name,
-        tab="setup-calendars",
-        address=reverse("setup-set", args=[number]),
-        back=reverse("setup-calendars"),
-        look=lambda: _looked(OF_SET, set_here(desk, number)),
-        write=write,
-    )
-    hint = _("Its rooms and devices stay. It can be brought back.")
-    remove = reverse("setup-set-remove", args=[number])
-    return edit_row(request, desk, row, remove=remove, remove_hint=hint, revision_now=found.revision)
+    return _edit(request, desk, number, SET)
 
 
 @at_the_desk("POST", right=Right.EDIT_SETUP)
 def remove_set(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """Into the bin, or out of it (`back`); refused while a service needs it."""
-    change_calendar_set(
-        actor=desk.actor,
-        calendar_set=set_here(desk, number),
-        revision=read_required_id(request.POST, "revision"),
-        fields={"deleted": request.POST.get("back") != "yes"},
-    )
-    return _back()
+    return _remove(request, desk, number, SET)
 
 
 @at_the_desk("GET", "POST", right=Right.EDIT_SETUP)
 def heading(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """One heading; a POST writes it, if nobody else has meanwhile."""
-    found = heading_here(desk, number)
-
-    def write(typed: dict[str, Any], revision: int) -> ServiceCategory:
-        fields: Any = _with_sort(typed)
-        return in_transaction(
-            lambda: change_category(actor=desk.actor, category=found, revision=revision, fields=fields)
-        )
-
-    row = Row(
-        fields=OF_HEADING,
-        title=found.name,
-        tab="setup-calendars",
-        address=reverse("setup-heading", args=[number]),
-        back=reverse("setup-calendars"),
-        look=lambda: _looked(OF_HEADING, heading_here(desk, number)),
-        write=write,
-    )
-    hint = _("Its services stay, without a heading. It can be brought back.")
-    remove = reverse("setup-heading-remove", args=[number])
-    return edit_row(request, desk, row, remove=remove, remove_hint=hint, revision_now=found.revision)
+    return _edit(request, desk, number, HEADING)
 
 
 @at_the_desk("POST", right=Right.EDIT_SETUP)
 def remove_heading(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
     """Into the bin, or out of it (`back`); its services keep it, and show it again when it comes back."""
-    change_category(
-        actor=desk.actor,
-        category=heading_here(desk, number),
-        revision=read_required_id(request.POST, "revision"),
-        fields={"deleted": request.POST.get("back") != "yes"},
+    return _remove(request, desk, number, HEADING)
+
+
+def _edit(request: HttpRequest, desk: Desk, number: int, kind: Kind) -> HttpResponse:
+    found = kind.here(desk, number)
+    row = Row(
+        fields=kind.fields,
+        title=found.name,
+        tab="setup-calendars",
+        address=reverse(kind.route, args=[number]),
+        back=reverse("setup-calendars"),
+        look=lambda: _looked(kind.fields, kind.here(desk, number)),
+        write=lambda typed, revision: in_transaction(lambda: kind.change(desk, found, revision, _with_sort(typed))),
     )
+    remove = reverse(f"{kind.route}-remove", args=[number])
+    return edit_row(request, desk, row, remove=remove, remove_hint=str(kind.hint), revision_now=found.revision)
+
+
+def _remove(request: HttpRequest, desk: Desk, number: int, kind: Kind) -> HttpResponse:
+    fields = {"deleted": request.POST.get("back") != "yes"}
+    kind.change(desk, kind.here(desk, number), read_required_id(request.POST, "revision"), fields)
     return _back()
 
 
@@ -131,6 +114,30 @@ def heading_here(desk: Desk, number: int) -> ServiceCategory:
     if found.group_id != desk.group.pk:
         raise NotFound("There is no such heading.")
     return found
+
+
+def _change_set(desk: Desk, row: CalendarSet, revision: int, fields: Any) -> CalendarSet:
+    return change_calendar_set(actor=desk.actor, calendar_set=row, revision=revision, fields=fields)
+
+
+def _change_heading(desk: Desk, row: ServiceCategory, revision: int, fields: Any) -> ServiceCategory:
+    return change_category(actor=desk.actor, category=row, revision=revision, fields=fields)
+
+
+SET = Kind(
+    here=set_here,
+    change=_change_set,
+    fields=(NAME, SORT),
+    route="setup-set",
+    hint=gettext_lazy("Its rooms and devices stay. It can be brought back."),
+)
+HEADING = Kind(
+    here=heading_here,
+    change=_change_heading,
+    fields=(NAME, PUBLIC, SORT),
+    route="setup-heading",
+    hint=gettext_lazy("Its services stay, without a heading. It can be brought back."),
+)
 
 
 def _looked(fields: tuple[Field, ...], row: CalendarSet | ServiceCategory) -> tuple[dict[str, Any], int]:
