@@ -4,15 +4,14 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from apps.core.network import client_address, network_of
+from apps.core.network import address_in, network_of
 from apps.groups.contact import Contact
 from apps.organizations.counting import Party
 
 
 def address_of(request: HttpRequest) -> str:
     """The client's address; FRONTDESK_PROXIES says how many proxies in front of us are believed."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    return client_address(request.META.get("REMOTE_ADDR", ""), forwarded, settings.PROXIES)
+    return address_in(request.META, settings.PROXIES)
 
 
 def browser_of(request: HttpRequest) -> str:

@@ -1,6 +1,8 @@
 """Where a request comes from, as far as that can be believed, and whom an address stands for."""
 
 import ipaddress
+from collections.abc import Mapping
+from typing import Any
 
 UNKNOWN = "unknown"
 
@@ -15,6 +17,11 @@ def client_address(remote: str, forwarded: str, proxies: int) -> str:
     if not entries or len(entries) < proxies:
         return _address(remote)
     return _address(entries[-proxies])
+
+
+def address_in(environ: Mapping[str, Any], proxies: int) -> str:
+    """The same out of what the server says of a request: a WSGI environment, such as Django's `request.META`."""
+    return client_address(environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_FORWARDED_FOR", ""), proxies)
 
 
 def network_of(address: str) -> str:

@@ -8,15 +8,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from apps.core.network import UNKNOWN, client_address, network_of
+from apps.core.network import UNKNOWN, address_in, network_of
 
 
 def caller(request: HttpRequest) -> str:
     """The client's address; of IPv6 the first of its /64, because one household has all of it."""
-    address = client_address(
-        request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""), settings.PROXIES
-    )
-    network = network_of(address)
+    network = network_of(address_in(request.META, settings.PROXIES))
     return "0.0.0.0" if network == UNKNOWN else str(ipaddress.ip_network(network).network_address)  # noqa: S104
 
 

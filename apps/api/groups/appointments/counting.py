@@ -14,7 +14,7 @@ from apps.accounts.actions import RequestKey
 from apps.api.groups.caller import Caller
 from apps.core import clock
 from apps.core.errors import DomainError, KeyReused, Limited
-from apps.core.network import client_address
+from apps.core.network import address_in
 from apps.groups.access import customer_for
 from apps.groups.models import Group
 from apps.organizations.counting import Party, count_booking, count_cancellation, count_hold
@@ -50,8 +50,7 @@ def count_cancelled(caller: Caller, now: datetime) -> None:
 
 def address_of(request: HttpRequest) -> str:
     """The client's address; FRONTDESK_PROXIES says how many proxies in front of us are believed."""
-    remote, forwarded = request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", "")
-    return client_address(remote, forwarded, settings.PROXIES)
+    return address_in(request.META, settings.PROXIES)
 
 
 def _reached(count: Callable[..., None], organization: UUID, party: Party, once: RequestKey) -> DomainError | None:
