@@ -15,6 +15,13 @@ from apps.outbox.actions import publish
 LOCK_TIMEOUT = "55P03"
 
 
+def require_at(actor: Actor, right: Right, group: int, organization: object) -> None:
+    """Forbidden without the right, NotFound for a group out of reach."""
+    require(actor, right)
+    if actor.organization != organization or not actor.reaches(group):
+        raise NotFound("There is no such group.")
+
+
 @contextmanager
 def changing_setup(actor: Actor, group: int, organization: object, right: Right = Right.EDIT_SETUP) -> Iterator[None]:
     """One transaction that holds every calendar of the group, in the order in which bookings take them.
@@ -22,9 +29,7 @@ def changing_setup(actor: Actor, group: int, organization: object, right: Right 
     So a booking in flight sees the whole change or nothing of it. Raises Forbidden without the right, NotFound for a
     group out of reach, Busy when bookings hold a calendar longer than we wait.
     """
-    require(actor, right)
-    if actor.organization != organization or not actor.reaches(group):
-        raise NotFound("There is no such group.")
+    require_at(actor, right, group, organization)
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:

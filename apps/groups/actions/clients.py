@@ -7,13 +7,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.core.actor import Actor
-from apps.core.errors import Conflict, Invalid, NotFound
+from apps.core.errors import Conflict, Invalid
 from apps.groups.actions.cards import CardFields, card_of, clean_card, customer_with, merged_columns, write_card
-from apps.groups.actions.changing import save_checked, tell
+from apps.groups.actions.changing import require_at, save_checked, tell
 from apps.groups.actions.people import find_or_add_person
 from apps.groups.contact import Contact
 from apps.groups.models import Client, Group
-from apps.organizations.roles import Right, require
+from apps.organizations.roles import Right
 
 
 @transaction.atomic
@@ -65,9 +65,7 @@ def change_client(*, actor: Actor, client: Client, revision: int, fields: CardFi
 
 def require_clients(actor: Actor, group: Group) -> None:
     """Forbidden without the right to the client file, NotFound for a group out of reach."""
-    require(actor, Right.EDIT_CLIENTS)
-    if actor.organization != group.organization_id or not actor.reaches(group.pk):
-        raise NotFound("There is no such group.")
+    require_at(actor, Right.EDIT_CLIENTS, group.pk, group.organization_id)
 
 
 def check_only_one(client: Client) -> None:

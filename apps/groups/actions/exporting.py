@@ -9,11 +9,11 @@ import structlog
 from django.db import transaction
 
 from apps.core.actor import Actor
-from apps.core.errors import NotFound
 from apps.core.ids import new_token
+from apps.groups.actions.changing import require_at
 from apps.groups.models import Group
 from apps.organizations.files import FilesAway, drop_file, keep_file
-from apps.organizations.roles import Right, require
+from apps.organizations.roles import Right
 from apps.outbox.actions import publish
 from apps.outbox.queries import facts_of
 
@@ -38,9 +38,7 @@ def export_clients(*, actor: Actor, group: Group, lines: Iterable[str]) -> Expor
     A file that nobody is told of is not handed out: who took how many cards when is a fact before anybody can read
     them. Raises FilesAway when the storage cannot be reached.
     """
-    require(actor, Right.EXPORT_CLIENTS)
-    if actor.organization != group.organization_id or not actor.reaches(group.pk):
-        raise NotFound("There is no such group.")
+    require_at(actor, Right.EXPORT_CLIENTS, group.pk, group.organization_id)
     with TemporaryFile() as content:
         cards = -1
         for cards, line in enumerate(lines):  # noqa: B007  the last number is that of the last card

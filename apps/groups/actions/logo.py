@@ -6,13 +6,14 @@ import structlog
 from django.utils.translation import gettext as _
 
 from apps.core.actor import Actor
-from apps.core.errors import DomainError, Invalid, NotFound
+from apps.core.errors import DomainError, Invalid
 from apps.core.ids import new_token
 from apps.groups.actions.changes import change_group_options
+from apps.groups.actions.changing import require_at
 from apps.groups.models import Group
 from apps.groups.pictures import MOST_SIDE, NoPictureError, clean_picture
 from apps.organizations.files import drop_file, keep_file
-from apps.organizations.roles import Right, require
+from apps.organizations.roles import Right
 
 log = structlog.get_logger(__name__)
 
@@ -22,9 +23,7 @@ def change_logo(*, actor: Actor, group: Group, data: bytes | None) -> Group:
 
     Raises Invalid naming `logo`, FilesAway when the organisation's storage cannot be reached.
     """
-    require(actor, Right.EDIT_SETUP)
-    if actor.organization != group.organization_id or not actor.reaches(group.pk):
-        raise NotFound("There is no such group.")
+    require_at(actor, Right.EDIT_SETUP, group.pk, group.organization_id)
     before, kept = group.logo, "" if data is None else _kept(group, data)
     try:
         changed = change_group_options(actor=actor, group=group, fields={"logo": kept})
