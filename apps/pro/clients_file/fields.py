@@ -11,6 +11,7 @@ from apps.groups.access import client_for
 from apps.groups.actions import card_of
 from apps.groups.actions.cards import LONGEST_NOTES
 from apps.groups.models import Client
+from apps.groups.questions import Question
 from apps.pro.desk import Desk
 from apps.pro.forms import Field
 from apps.pro.questions import answers_of, field_of, is_spare, texts_of
@@ -40,12 +41,12 @@ def fields_of(desk: Desk) -> list[Field]:
         else field
         for field in CARD
     ]
-    return [*fields, *(field_of(one) for one in asked if is_spare(one))]
+    return [*fields, *(field_of(one) for one in _spare_of(desk))]
 
 
 def as_written(desk: Desk, typed: Mapping[str, Any]) -> dict[str, Any]:
     """What was typed as the card's actions take it, the spare columns together; Invalid naming each that is wrong."""
-    asked = [one for one in desk.setup.asked("pro", "client") if is_spare(one)]
+    asked = _spare_of(desk)
     names = {one.name for one in asked}
     own = {name: value for name, value in typed.items() if name not in names}
     spare = {name: value for name, value in typed.items() if name in names}
@@ -54,7 +55,7 @@ def as_written(desk: Desk, typed: Mapping[str, Any]) -> dict[str, Any]:
 
 def shown_of(desk: Desk, client: Client) -> dict[str, Any]:
     """The card as this clinic's form shows it."""
-    asked = [one for one in desk.setup.asked("pro", "client") if is_spare(one)]
+    asked = _spare_of(desk)
     return values_of(client) | texts_of(asked, client.custom)
 
 
@@ -69,3 +70,8 @@ def card_here(desk: Desk, number: int) -> Client:
 def values_of(client: Client) -> dict[str, Any]:
     """The card as the form shows it."""
     return dict(card_of(client))
+
+
+def _spare_of(desk: Desk) -> list[Question]:
+    """What this clinic asks for its spare columns of a card."""
+    return [one for one in desk.setup.asked("pro", "client") if is_spare(one)]
