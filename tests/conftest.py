@@ -25,3 +25,12 @@ def static_files_found_when_asked_for() -> Iterator[None]:
 def clinic(db: None) -> Clinic:
     """Two practitioners, two services, the usual hours."""
     return make_clinic()
+
+
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[str]:
+    """The address of a server of files; loaded here, because it takes a second that few tests need."""
+    from tests.buckets import bucket_server
+
+    with bucket_server() as address:
+        yield address

@@ -1,6 +1,5 @@
 """Files of an organisation: in its own bucket where it set one, on the local disk otherwise; tried by asking for it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +9,10 @@ from django.core.files.base import ContentFile
 from apps.core.outgoing import judging
 from apps.organizations.settings.queries import settings_of
 from apps.organizations.storage import files_of, try_bucket
-from tests.buckets import bucket_server, use_bucket
+from tests.buckets import use_bucket
 from tests.clinic import Clinic, make_clinic
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def bucket() -> Iterator[str]:
-    with bucket_server() as address:
-        yield address
 
 
 @pytest.fixture

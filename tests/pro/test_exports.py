@@ -1,6 +1,5 @@
 """The client file taken out: a file of the organisation, a fact, a link for minutes, and nothing left after a day."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,17 +13,11 @@ from apps.groups.actions.exporting import delete_old_exports
 from apps.organizations.roles import Role
 from apps.organizations.storage import files_of
 from apps.outbox.models import Event
-from tests.buckets import bucket_server, use_bucket
+from tests.buckets import use_bucket
 from tests.clinic import NOW, Clinic, make_clinic
 from tests.pro.standing import Standing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("friday")]
-
-
-@pytest.fixture(scope="module")
-def bucket() -> Iterator[str]:
-    with bucket_server() as address:
-        yield address
 
 
 @pytest.fixture

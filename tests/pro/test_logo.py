@@ -1,6 +1,5 @@
 """The picture of a clinic: given at the desk, kept among the organisation's files, shown on its pages and its paper."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +13,12 @@ from apps.groups.models import Group
 from apps.organizations.roles import Role
 from apps.organizations.storage import files_of
 from apps.outbox.models import Event
-from tests.buckets import bucket_server, use_bucket
+from tests.buckets import use_bucket
 from tests.clinic import Clinic, make_clinic
 from tests.groups.test_pictures import JPEG, WHERE, png, segment
 from tests.pro.standing import Standing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("friday")]
-
-
-@pytest.fixture(scope="module")
-def bucket() -> Iterator[str]:
-    with bucket_server() as address:
-        yield address
 
 
 @pytest.fixture
