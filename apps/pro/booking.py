@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.actions import in_transaction
 from apps.appointments.actions import Request, book_appointment
+from apps.appointments.actions.marks import Marks
 from apps.appointments.models import Appointment
 from apps.appointments.queries import free_times
 from apps.availability.hours import day_bounds
@@ -23,6 +24,8 @@ from apps.organizations.roles import Right
 from apps.pro.desk import Desk
 from apps.pro.door import at_the_desk, show
 from apps.pro.explaining import Asked, sentences
+from apps.pro.forms import Shown, not_of_a_field, shown_typed, shown_values
+from apps.pro.questions import PLACES, answers_at, fields_at
 from apps.pro.reading import read_day, read_id, read_minutes, read_required_id, read_start, read_text
 from apps.pro.times import day_words, local, wall
 from apps.pro.visit import panel
@@ -63,9 +66,12 @@ def form(
     """The form with what was typed."""
     setup = desk.setup
     chosen = typed.get("client", "")
+    questions = {place: _shown(request, desk, place, wrong or {}) for place in PLACES}
     context = {
         "typed": typed,
-        "wrong": wrong or {},
+        "questions": questions,
+        "refused": bool(wrong),
+        "wrong": not_of_a_field([one.field for shown in questions.values() for one in shown], wrong or {}),
         "client": client_for(desk.actor, int(chosen)) if chosen.isdecimal() and len(chosen) < 19 else None,
         "services": sorted(
             (one for one in setup.services.values() if one.calendars), key=lambda one: (one.sort, one.id)
@@ -74,6 +80,12 @@ def form(
         **more,
     }
     return show(request, desk, "pro/new.html", context, status=status)
+
+
+def _shown(request: HttpRequest, desk: Desk, place: str, wrong: Mapping[str, Sequence[str]]) -> list[Shown]:
+    """What the clinic asks besides at this place: empty at first, then as it was typed."""
+    fields = fields_at(desk, place)
+    return shown_typed(fields, request.POST, wrong) if request.method == "POST" else shown_values(fields, {})
 
 
 def _drawn(data: Mapping[str, str], desk: Desk) -> dict[str, str]:
@@ -121,7 +133,8 @@ def _next_free(data: Mapping[str, str], desk: Desk, service: ServiceSetup | None
 def _book(request: HttpRequest, desk: Desk) -> Appointment:
     """The card, if it is a new one, and the appointment: both or neither."""
     data = request.POST
-    sms = data.get("sms") == "yes"
+    sms, card = data.get("sms") == "yes", read_id(data, "client")
+    answers = {} if card else answers_at(desk, "card", data)
     asked = Request(
         service=read_required_id(data, "service"),
         calendar=read_required_id(data, "calendar"),
@@ -130,7 +143,10 @@ def _book(request: HttpRequest, desk: Desk) -> Appointment:
         comments=read_text(data, "comments"),
         overbook=read_text(data, "overbook", 255),
         remind_by_sms=sms,
-        client=read_id(data, "client") or _new_card(desk, data, sms),
+        marks=Marks(custom=answers_at(desk, "visit", data)),
+        client=card or _new_card(desk, data, sms),
+        answers=answers,
+        proven=True,  # it is the staff who say so
         source=Appointment.Source.DESK,
     )
     return book_appointment(actor=desk.actor, group=desk.group, request=asked, now=clock.now()).appointment

@@ -15,7 +15,6 @@ from apps.appointments.queries.diary import visits_of
 from apps.appointments.states import MOVABLE, TRANSITIONS
 from apps.core import clock
 from apps.core.errors import Conflict, Invalid, SlotTaken
-from apps.groups.questions import Question
 from apps.notifications.queries import messages_of
 from apps.organizations.access import names_of
 from apps.outbox.models import Event
@@ -25,7 +24,7 @@ from apps.pro.desk import Desk
 from apps.pro.door import at_the_desk, show
 from apps.pro.explaining import moved_to, sentences
 from apps.pro.forms import shown_typed, shown_values
-from apps.pro.questions import answers_of, field_of, is_spare, texts_of
+from apps.pro.questions import answers_of, field_of, spare_questions, texts_of
 from apps.pro.reading import read_id, read_minutes, read_text
 from apps.pro.times import moment_words, when_words
 from apps.pro.words import ACTORS, MESSAGE_STATES, MESSAGES, STATES, TOPICS, VERBS
@@ -53,7 +52,7 @@ def panel(
     **more: Any,
 ) -> HttpResponse:
     """The appointment as it stands."""
-    setup, asked = desk.setup, _questions(desk)
+    setup, asked = desk.setup, spare_questions(desk, "appointment")
     table, wrong = [field_of(one) for one in asked], more.get("wrong", {})
     context = {
         "visit": found,
@@ -110,7 +109,7 @@ def _save(request: HttpRequest, desk: Desk, found: Appointment) -> HttpResponse:
     comments, overbook = read_text(request.POST, "comments"), read_text(request.POST, "overbook", 255)
     if length is not None and length == length_of(found) // 60 * 60:
         length = None  # as it was, whatever its seconds
-    questions = _questions(desk)
+    questions = spare_questions(desk, "appointment")
     typed = {one.name: request.POST.get(one.name, "") for one in questions}
     mine: dict[str, Any] = {"service": service, "length": length, "comments": comments, "custom": typed}
     try:
@@ -146,11 +145,6 @@ def _save(request: HttpRequest, desk: Desk, found: Appointment) -> HttpResponse:
     }
     undo = {"url": reverse("visit", args=[found.pk]), "fields": fields}
     return panel(request, desk, changed, done={"message": _("Saved."), "undo": undo})
-
-
-def _questions(desk: Desk) -> list[Question]:
-    """What the clinic notes on an appointment besides; its notes are a field of their own."""
-    return [one for one in desk.setup.asked("pro", "appointment") if is_spare(one)]
 
 
 def _buttons(desk: Desk, found: Appointment) -> list[dict[str, Any]]:

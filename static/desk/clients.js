@@ -112,7 +112,7 @@
     const who = event.target.closest(".who");
     if (event.target.closest("[data-other], [data-search]") && who) {
       who.classList.remove("known", "fresh");
-      for (const input of who.querySelectorAll("input")) input.value = "";
+      for (const input of who.querySelectorAll("input, select, textarea")) input.value = "";
       who.querySelector("[data-typeahead]").focus();
     }
   });

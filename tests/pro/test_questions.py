@@ -76,3 +76,38 @@ def test_a_clinic_that_notes_nothing_besides_sees_its_form_as_it_was(clinic: Cli
     visit = desk.book("09:30")
     changed = desk.send(f"visits/{visit.pk}", revision=visit.revision, comments="Ours", num0="12")
     assert (changed.status_code, Appointment.objects.get(pk=visit.pk).custom) == (200, {})
+
+
+def test_a_new_appointment_asks_and_keeps_what_the_clinic_asks_besides(asking: Clinic, desk: Standing) -> None:
+    page = text_of(desk.get("new"))
+    named = {"card_birthdate", "card_dt0", "card_str0", "visit_num0", "visit_bool0"}
+    assert {name for name in named if f'name="{name}"' in page} == named
+    answers = {"card_str0": "Private", "card_birthdate": "1980-05-04", "visit_num0": "12,5", "visit_bool0": "yes"}
+    made = desk.add(**answers)
+    visit = Appointment.objects.select_related("client").get()
+    kept = visit.custom, visit.client.custom, visit.client.birthdate
+    assert (made.status_code, *kept) == (200, {"num0": 12.5, "bool0": True}, {"str0": "Private"}, date(1980, 5, 4))
+
+
+def test_nobody_on_the_phone_waits_for_an_answer_and_none_that_is_typed_is_lost(asking: Clinic, desk: Standing) -> None:
+    refused = desk.add(visit_num0="many", card_str0="Private", visit_bool0="yes")
+    html = text_of(refused)
+    assert (refused.status_code, "This is not a number." in html, 'value="many"' in html) == (400, True, True)
+    assert html.count("selected>Private") == 1 == html.count("selected>Yes")
+    assert (Client.objects.count(), Appointment.objects.count()) == (0, 0)
+    assert desk.add().status_code == 200  # what is required of a card is asked for later
+    assert (Appointment.objects.get().custom, Client.objects.get().custom) == ({}, {})
+
+
+def test_what_is_asked_about_a_new_card_is_not_written_on_one_that_was_chosen(asking: Clinic, desk: Standing) -> None:
+    known = desk.book("09:30").client
+    desk.add("10:30", client=known.pk, card_str0="Private", visit_num0="3")
+    known.refresh_from_db()
+    assert (known.custom, Appointment.objects.latest("pk").custom) == ({}, {"num0": 3})
+
+
+def test_answers_for_somebody_who_is_on_file_already_go_on_that_card(asking: Clinic, desk: Standing) -> None:
+    person = {"firstname": "Ada", "lastname": "Petit", "email": "ada@example.org"}
+    desk.add(**person, card_str0="Public")
+    desk.add("10:30", **person, card_str0="Private")
+    assert [card.custom for card in Client.objects.all()] == [{"str0": "Private"}]

@@ -11,10 +11,9 @@ from apps.groups.access import client_for
 from apps.groups.actions import card_of
 from apps.groups.actions.cards import LONGEST_NOTES
 from apps.groups.models import Client
-from apps.groups.questions import Question
 from apps.pro.desk import Desk
 from apps.pro.forms import Field
-from apps.pro.questions import answers_of, field_of, is_spare, texts_of
+from apps.pro.questions import answers_of, field_of, is_spare, spare_questions, texts_of
 
 CARD = (
     Field("firstname", _("First name"), longest=64),
@@ -41,12 +40,12 @@ def fields_of(desk: Desk) -> list[Field]:
         else field
         for field in CARD
     ]
-    return [*fields, *(field_of(one) for one in _spare_of(desk))]
+    return [*fields, *(field_of(one) for one in spare_questions(desk, "client"))]
 
 
 def as_written(desk: Desk, typed: Mapping[str, Any]) -> dict[str, Any]:
     """What was typed as the card's actions take it, the spare columns together; Invalid naming each that is wrong."""
-    asked = _spare_of(desk)
+    asked = spare_questions(desk, "client")
     names = {one.name for one in asked}
     own = {name: value for name, value in typed.items() if name not in names}
     spare = {name: value for name, value in typed.items() if name in names}
@@ -55,7 +54,7 @@ def as_written(desk: Desk, typed: Mapping[str, Any]) -> dict[str, Any]:
 
 def shown_of(desk: Desk, client: Client) -> dict[str, Any]:
     """The card as this clinic's form shows it."""
-    asked = _spare_of(desk)
+    asked = spare_questions(desk, "client")
     return values_of(client) | texts_of(asked, client.custom)
 
 
@@ -70,8 +69,3 @@ def card_here(desk: Desk, number: int) -> Client:
 def values_of(client: Client) -> dict[str, Any]:
     """The card as the form shows it."""
     return dict(card_of(client))
-
-
-def _spare_of(desk: Desk) -> list[Question]:
-    """What this clinic asks for its spare columns of a card."""
-    return [one for one in desk.setup.asked("pro", "client") if is_spare(one)]
