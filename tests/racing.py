@@ -1,4 +1,8 @@
-"""Racers: threads with a database connection each, released together; and a real web server for those over HTTP."""
+"""Racers: threads with a database connection each, released together; and a real web server for those over HTTP.
+
+A calendar that others keep for more than a second is refused as busy, which is honest and happens on any slow machine.
+Racers do then what Retry-After asks of every client: they try again, so that a race ends as it would on a quick one.
+"""
 
 import contextlib
 import os
@@ -15,23 +19,24 @@ import httpx
 from django.conf import settings
 from django.db import close_old_connections, connection, connections
 
-from apps.core.errors import DomainError
+from apps.core.errors import Busy, DomainError
 
 Result = TypeVar("Result")
-BUSY = {"busy"}  # an honest refusal too: a slow machine may keep a calendar from the others for more than a second
+PATIENCE = 60  # seconds; nobody waits longer than this for a calendar
 
 
-def race(works: Sequence[Callable[[], Result]]) -> list[Result | DomainError]:
-    """Run all works at once, each on its own connection; what each returned, or the refusal that it met."""
+def race(works: Sequence[Callable[[], Result]], *, patient: bool = True) -> list[Result | DomainError]:
+    """Run all works at once, each on its own connection; what each returned, or the refusal that it met.
+
+    With `patient` nobody's refusal is "busy" unless it lasts: such a work is tried again.
+    """
     barrier = threading.Barrier(len(works))
 
     def run(work: Callable[[], Result]) -> Result | DomainError:
         try:
             connection.ensure_connection()
             barrier.wait(timeout=30)
-            return work()
-        except DomainError as refusal:
-            return refusal
+            return _outcome(work, PATIENCE if patient else 0)
         finally:
             connections.close_all()
 
@@ -51,15 +56,34 @@ def shared_out(racers: int, works: Sequence[Callable[[], Result]]) -> list[Resul
                 work = next(waiting, None)
             if work is None:
                 return
-            try:
-                result: Result | DomainError = work()
-            except DomainError as refusal:
-                result = refusal
+            result = _outcome(work, PATIENCE)
             with guard:
                 results.append(result)
 
     race([run] * racers)
     return results
+
+
+def _outcome(work: Callable[[], Result], patience: float) -> Result | DomainError:
+    """What the work returns or is refused with; for `patience` seconds "busy" is no answer."""
+    ends = time.monotonic() + patience
+    while True:
+        try:
+            return work()
+        except Busy as busy:
+            if time.monotonic() >= ends:
+                return busy
+            time.sleep(0.05)
+        except DomainError as refusal:
+            return refusal
+
+
+def patiently(send: Callable[[], httpx.Response]) -> httpx.Response:
+    """The answer to a request that is sent again for as long as the server calls itself busy."""
+    ends = time.monotonic() + PATIENCE
+    while (answer := send()).status_code == 503 and time.monotonic() < ends:
+        time.sleep(0.05)
+    return answer
 
 
 def winners(results: Sequence[Any]) -> list[Any]:

@@ -15,7 +15,7 @@ from apps.appointments.models import Appointment, Occupancy
 from apps.core.errors import SlotTaken
 from apps.operations.auditor import audit
 from tests.clinic import MONDAY, Clinic, add_rooms, add_service, at, make_clinic
-from tests.racing import BUSY, codes, race, shared_out, winners
+from tests.racing import codes, race, shared_out, winners
 
 ALL_LOCKS = "apps.appointments.actions.locks.lock_calendars"
 
@@ -43,15 +43,14 @@ def test_bk_01_without_lock_and_constraint_the_stampede_sells_one_time_many_time
 def test_bk_01_stampede_on_one_time_has_one_winner(clinic: Clinic) -> None:
     results = race([partial(clinic.book, "09:30", who=who) for who in range(50)])
     assert len(winners(results)) == 1
-    # Fifty connections on two cores: one that waits longer than a second is told so.
-    assert {"slot_taken"} <= codes(results) <= {"slot_taken", "busy"}
+    assert codes(results) == {"slot_taken"}
     assert all(len(one.details["alternatives"]) == 3 for one in results if isinstance(one, SlotTaken))
 
 
 def test_bk_02_wide_race_sells_each_time_once(clinic: Clinic) -> None:
     times = [at(f"{hour:02}:{minute}") for hour in (9, 10, 11, 14, 15) for minute in ("00", "30")]
     results = shared_out(16, [partial(clinic.book, times[i % 10], who=i) for i in range(200)])
-    assert (len(winners(results)), codes(results) - BUSY) == (10, {"slot_taken"})
+    assert (len(winners(results)), codes(results)) == (10, {"slot_taken"})
 
 
 def mixed(clinic: Clinic, tries: int) -> list[Any]:

@@ -17,7 +17,7 @@ from apps.appointments.models import Appointment, Occupancy
 from apps.core import clock
 from apps.outbox.models import Event
 from tests.clinic import Clinic, make_clinic
-from tests.racing import wait_for, web_server
+from tests.racing import patiently, wait_for, web_server
 
 FAILPOINTS = [
     "action.before_lock",
@@ -64,7 +64,7 @@ def rush(server: str, clinic: Clinic, starts: list[str], racers: int, key: str |
     headers = {"Idempotency-Key": key} if key else {}
     with httpx.Client(timeout=60, limits=httpx.Limits(max_connections=16)) as web, ThreadPoolExecutor(16) as pool:
         wishes = [body(clinic, starts[i % len(starts)], 0 if key else i) for i in range(racers)]
-        return list(pool.map(lambda wish: web.post(address, json=wish, headers=headers), wishes))
+        return list(pool.map(lambda wish: patiently(lambda: web.post(address, json=wish, headers=headers)), wishes))
 
 
 def statuses(responses: list[httpx.Response]) -> dict[int, int]:

@@ -13,7 +13,7 @@ from tests.clinic import PARIS
 from tests.conformance.diary import entry, monday, on, put, visit
 from tests.conformance.groupsapi import Api
 from tests.conformance.test_groups_booking import wish
-from tests.racing import race, shared_out
+from tests.racing import patiently, race, shared_out
 from tests.sizes import show, size
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,8 @@ ROUNDS = size(25, 500)
 def send(api: Api, method: str, path: str, body: Any = None) -> int:
     """The status of a call on a connection of its own."""
     address = f"{api.server}/api/v1{path}"
-    return httpx.request(method, address, params={"apikey": api.key}, json=body, timeout=60).status_code
+    ask = partial(httpx.request, method, address, params={"apikey": api.key}, json=body, timeout=60)
+    return patiently(ask).status_code
 
 
 def course(api: Api, capacity: int, week: int) -> dict[str, Any]:
@@ -72,7 +73,8 @@ def test_bk_19_api_and_booking_module_at_once_have_one_winner_each_round(api: Ap
         start = datetime.combine(day, time.fromisoformat(clock), PARIS).isoformat()
         wanted = {"service": visit(api)["intervention_id"], "calendar": bell, "start": start}
         body = wanted | {"client": person, "consent": True}
-        return httpx.post(f"{api.server}/book/{slug}/appointments.json", json=body, timeout=60).status_code
+        ask = partial(httpx.post, f"{api.server}/book/{slug}/appointments.json", json=body, timeout=60)
+        return patiently(ask).status_code
 
     times = [f"{hour:02}:{minute}" for hour in (14, 15, 16, 17) for minute in ("00", "30")]
     by_door = 0
