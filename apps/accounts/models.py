@@ -1,12 +1,30 @@
 """People who log in as staff, and the small rows behind codes, limits and repeated requests."""
 
+import hashlib
 import uuid
+from functools import partial
 from typing import Any, ClassVar
 
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import Case, F, Value, When
 from django.db.models.functions import Lower, Now
 from django.utils.crypto import salted_hmac
+
+
+def mark_of(hashed: str) -> str:
+    """A mark of a password's hash that helps nobody to guess the password."""
+    return hashlib.sha256(hashed.encode()).hexdigest()
+
+
+def password_mark(password: str, hashed_anew: str, first_mark: str) -> str:
+    """The mark of a user's password, of these three fields of theirs.
+
+    Whoever writes another hash, by whatever way, has changed the password; but for `hash_anew`, which says so.
+    """
+    mark = mark_of(password)
+    return first_mark if mark == hashed_anew else mark
 
 
 class UserManager(BaseUserManager["User"]):
@@ -24,6 +42,15 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
+
+    def hash_anew(self, user: uuid.UUID, kept: str, password: str) -> None:
+        """Keep a password, just found right by the hash `kept`, under one of the kind that is usual by now.
+
+        What is bound to the password goes on: it stays the same. One that was set meanwhile is left alone.
+        """
+        renewed, before = make_password(password), mark_of(kept)
+        first = Case(When(hashed_anew=before, then=F("first_mark")), default=Value(before))
+        self.filter(pk=user, password=kept).update(password=renewed, hashed_anew=mark_of(renewed), first_mark=first)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -44,6 +71,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         editable=False,
         help_text="Moves when every session and token of this person is to end.",
     )
+    hashed_anew = models.CharField(
+        max_length=64, blank=True, default="", db_default="", editable=False,
+        help_text="The mark of the password's hash, where that was renewed without the password being another.",
+    )  # fmt: skip
+    first_mark = models.CharField(
+        max_length=64, blank=True, default="", db_default="", editable=False,
+        help_text="The mark of the hash under which that password was set.",
+    )  # fmt: skip
     created_at = models.DateTimeField(db_default=Now())
 
     USERNAME_FIELD = "email"
@@ -65,9 +100,22 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or self.email
 
+    def check_password(self, raw_password: str) -> bool:
+        """Whether this is the password. The hash of a right one is renewed where it is of an older kind."""
+        return check_password(raw_password, self.password, partial(self._hash_anew, self.password))
+
+    @property
+    def password_mark(self) -> str:
+        """What may be bound to this password: another one after a new password, not after a mere new hash of it."""
+        return password_mark(self.password, self.hashed_anew, self.first_mark)
+
+    def _hash_anew(self, kept: str, password: str) -> None:
+        type(self).objects.hash_anew(self.pk, kept, password)
+        self.refresh_from_db(fields=["password", "hashed_anew", "first_mark"])
+
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """What a session, or a token, of this person carries: another one after a new password or `end_logins`."""
-        kept = f"{self.password}{self.logins or ''}"
+        kept = f"{self.password_mark}{self.logins or ''}"
         return salted_hmac("frontdesk.logins", kept, secret=secret, algorithm="sha256").hexdigest()
 
 

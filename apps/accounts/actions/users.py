@@ -1,8 +1,5 @@
 """Making users: people who log in as staff."""
 
-from uuid import UUID
-
-from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 
 from apps.accounts.models import User
@@ -37,8 +34,3 @@ def add_user(
         if "__all__" in error.message_dict:  # the only constraint over more than one field's own rules: user_email_once
             raise Invalid("Somebody already logs in with this e-mail.", fields={"email": error.messages}) from error
         raise Invalid("Some fields need another look.", fields=error.message_dict) from error
-
-
-def hash_anew(user: UUID, password: str) -> None:
-    """Keep the hash of a password that has just been found right in the kind that is usual by now."""
-    User.objects.filter(pk=user).update(password=make_password(password))

@@ -18,7 +18,6 @@ from apps.core.actor import Actor
 from apps.core.errors import NotFound
 from apps.core.ids import token_hash
 from apps.groups.models import ApiSession, Customer, LegacyPassword
-from apps.groups.models.doors import password_mark
 from apps.organizations.access import memberships_of
 from apps.organizations.models import ApiKey, Member
 from apps.organizations.roles import Right, require
@@ -69,7 +68,7 @@ def keep_old_digest(*, user: User, password: str) -> None:
             organization_id=member.organization_id,
             member=member,
             digest=make_password(old_digest(password)),
-            bound_to=password_mark(user.password),
+            bound_to=bytes.fromhex(user.password_mark),
         )
         for member in members
         if member.organization.legacy_login

@@ -1,7 +1,5 @@
 """How clients of the groups API stay logged in, and the old kind of password that some of them know."""
 
-import hashlib
-
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -33,7 +31,7 @@ class ApiSession(models.Model):
 class LegacyPassword(models.Model):
     """What old clients send instead of a password is its SHA-1; this is a strong hash of that SHA-1.
 
-    A member's is good only while `bound_to` is the hash of the password that it was made with.
+    A member's is good only while `bound_to` is the mark of the password that it was made with.
     """
 
     organization_id = models.UUIDField()
@@ -48,8 +46,3 @@ class LegacyPassword(models.Model):
 
     def __str__(self) -> str:
         return f"old password of {'account' if self.customer_id else 'pro'} {self.customer_id or self.member_id}"
-
-
-def password_mark(password: str) -> bytes:
-    """What an old password is bound to, the hash of the user's: it ends with that one, whoever sets the next one."""
-    return hashlib.sha256(password.encode()).digest()

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from django.db.models.functions import Lower
 
+from apps.accounts.models import password_mark
 from apps.accounts.queries import with_factor
 from apps.groups.models import Client, Customer, Group, LegacyPassword
-from apps.groups.models.doors import password_mark
 from apps.groups.timezones import zone_of
 from apps.organizations.models import ApiKey, Member
 
@@ -41,8 +41,10 @@ def staff_digest(key: ApiKey, email: str) -> str:
         member__organization__legacy_login=True,
         member__active=True,
         member__user__is_active=True,
-    ).values_list("digest", "bound_to", "member__user__password")
-    return next((digest for digest, bound, password in kept if bytes(bound) == password_mark(password)), "")
+    )
+    of_user = ("member__user__password", "member__user__hashed_anew", "member__user__first_mark")
+    found = kept.values_list("digest", "bound_to", *of_user)
+    return next((digest for digest, bound, *password in found if bytes(bound).hex() == password_mark(*password)), "")
 
 
 def customer_digest(key: ApiKey, email: str) -> str:
