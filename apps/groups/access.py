@@ -28,30 +28,49 @@ from apps.groups.models import (
 Row = TypeVar("Row", bound=Model)
 
 _PUBLIC = (
-    "SELECT g.setup_revision FROM groups_group g "
+    "SELECT g.id, g.setup_revision FROM groups_group g "
     "JOIN organizations_organization o ON o.id = g.organization_id AND o.active WHERE g.slug = %s"
 )
+_REACHED = "SELECT id, setup_revision FROM groups_group WHERE id = %s AND organization_id = %s"
 MOST_SITES = 200
 KEPT = 200  # groups a process remembers
-_kept: OrderedDict[str, Group] = OrderedDict()
+_kept: OrderedDict[int, Group] = OrderedDict()
 
 
 def public_group(slug: str) -> Group:
     """The group behind a public address. One that is inactive is still found: its pages say that it is closed.
 
-    Every public request begins here, so the row is kept per process under its `setup_revision`, which the database
-    itself moves on every change of it. It is shared: to be read, never to be written.
+    The row is shared: to be read, never to be written.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_PUBLIC, [slug])
-        found = cursor.fetchone()
+    found = _kept_group(_PUBLIC, [slug])
     if found is None:
         raise NotFound(_("There is no clinic at this address."))
-    kept = _kept.get(slug)
-    if kept is None or kept.setup_revision != found[0]:
-        kept = Group.objects.get(slug=slug)
-        _kept[slug] = kept
-    _kept.move_to_end(slug)
+    return found
+
+
+def group_to_read(actor: Actor, group: int) -> Group:
+    """As `group_for`, for what is asked often and only reads: the row is shared, never to be written."""
+    found = _kept_group(_REACHED, [group, actor.organization]) if actor.reaches(group) else None
+    if found is None:
+        raise NotFound("There is no such group.")
+    return found
+
+
+def _kept_group(statement: str, names: list[Any]) -> Group | None:
+    """The group whose id and `setup_revision` the statement tells.
+
+    Every public request begins here, so the row is kept per process under that revision, which the database itself
+    moves on every change of it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement, names)
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    kept = _kept.get(found[0])
+    if kept is None or kept.setup_revision != found[1]:
+        kept = _kept[found[0]] = Group.objects.get(pk=found[0])
+    _kept.move_to_end(found[0])
     while len(_kept) > KEPT:
         _kept.popitem(last=False)
     return kept

@@ -1,7 +1,7 @@
 """Free times as programs ask for them: between two instants, with how many places and on how many calendars."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from apps.appointments.queries.slots import offers_and_sessions
 from apps.availability.hours import local_day
@@ -9,8 +9,7 @@ from apps.availability.intervals import Interval
 from apps.groups.queries import ServiceSetup, Setup
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """One start (epoch seconds), who can take it, and the most places that one of them has."""
 
     start: int

@@ -1,6 +1,7 @@
 """A list costs the same number of statements however long it is; all of it is never held at once."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.groups.models import Client
 from tests.api.groups.caller import Keyed, keyed
-from tests.clinic import Clinic
+from tests.clinic import MONDAY, Clinic, make_clinic
 
 pytestmark = pytest.mark.django_db
 
@@ -28,9 +29,7 @@ def add_cards(clinic: Clinic, first: int, last: int) -> None:
 
 def statements(caller: Keyed, path: str) -> int:
     """Those that read rows of ours; what counts calls is the cache's business."""
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         answer = caller.get(path)
         list(answer.streaming_content) if answer.streaming else None
     assert answer.status_code == 200
@@ -61,3 +60,20 @@ def test_all_of_ten_thousand_are_sent_while_they_are_read(clinic: Clinic) -> Non
     body = json.loads(b"".join(parts))
     assert (len(parts), body["recordsReturned"], body["totalRecords"]) == (1002, 1000, 10_000)
     assert Client.objects.count() == 10_000
+
+
+def test_free_times_take_three_statements_and_a_group_that_is_kept_is_kept_for_its_own_callers(clinic: Clinic) -> None:
+    caller, stranger = keyed(clinic), keyed(make_clinic())
+    visit = clinic.services["visit"].pk
+    path = f"/groups/{clinic.group.pk}/availabletimeslots?intervention_ids[]={visit}&start={MONDAY}%2000:00:00"
+    caller.get(path)  # reads the group and its set-up, which are kept until they change
+    with CaptureQueriesContext(connection) as captured:
+        assert caller.get(path).status_code == 200
+    tables = [re.search(r"FROM \"?((?:organizations|groups|appointments)_\w+)", query["sql"]) for query in captured]
+    assert [table[1] for table in tables if table] == [
+        "organizations_apikey", "groups_group", "appointments_occupancy",
+    ]  # fmt: skip
+    assert stranger.get(path).status_code == 404
+    clinic.group.inactive = True
+    clinic.group.save()
+    assert caller.get(path).status_code == 403
