@@ -35,3 +35,8 @@ def use_bucket(clinic: Clinic, address: str, bucket: str = NAME) -> None:
     """Write the settings by which the clinic's files lie there."""
     values = KEYS | {"CLOUDFLARE_R2_ENDPOINT": address, "CLOUDFLARE_R2_BUCKET_NAME": bucket}
     change_settings(actor=clinic.member(), organization=clinic.organization, changes=values)
+
+
+def leave_bucket(clinic: Clinic) -> None:
+    """Take the keys away: from now on the clinic's files lie on the local disk."""
+    change_settings(actor=clinic.member(), organization=clinic.organization, changes=dict.fromkeys(KEYS))

@@ -8,11 +8,12 @@ from typing import IO, Any
 from uuid import UUID
 
 from django.core.files import File
+from django.core.files.storage import Storage
 from django.utils.translation import gettext as _
 
 from apps.core.errors import DomainError, NotFound
 from apps.core.sealing import CannotOpenError
-from apps.organizations.storage import files_of, folder_of
+from apps.organizations.storage import folder_of, is_set, place_of, storage_named
 
 
 class FilesAway(DomainError):
@@ -23,36 +24,47 @@ class FilesAway(DomainError):
 
 
 def keep_file(organization: UUID, name: str, content: IO[bytes]) -> str:
-    """Write a new file; returns the name under which it lies, another one where that name is taken."""
+    """Write a new file; returns the name by which it is found again, which begins with the place where it lies."""
     with _reached():
-        kept: str = files_of(organization).save(name, File(content))
-    return kept
+        place = place_of(organization)
+        return f"{place.name}/{place.storage.save(name, File(content))}"
 
 
 def open_file(organization: UUID, name: str) -> "File[Any]":
-    """The file, to be read and closed; NotFound when it is not there (any more)."""
+    """The file, to be read and closed; NotFound when it is not there (any more), or in a bucket that is not set now."""
     with _reached():
-        files = files_of(organization)
-        if not files.exists(name):
+        storage, inner = _found(organization, name)
+        if storage is None or not storage.exists(inner):
             raise NotFound(_("There is no such file."))
-        file = files.open(name)
+        file = storage.open(inner)
         file.seek(0)  # one of a bucket is fetched here, where its failure is told
     return file
 
 
 def drop_file(organization: UUID, name: str) -> bool:
-    """Take a file away; whether it was there."""
+    """Take a file away; whether it was there. One in a bucket that is not set any more stays there."""
     with _reached():
-        files = files_of(organization)
-        there: bool = files.exists(name)
-        if there:
-            files.delete(name)
+        storage, inner = _found(organization, name)
+        there = storage is not None and storage.exists(inner)
+        if storage is not None and there:
+            storage.delete(inner)
     return there
+
+
+def is_within_reach(organization: UUID, name: str) -> bool:
+    """Whether the place where the file lies is still one that is set. Asks the settings alone, not the storage."""
+    return is_set(organization, name.partition("/")[0])
 
 
 def drop_folder(organization: UUID) -> None:
     """Take away everything of it on the local disk. A bucket is the organisation's own, and stays as it is."""
     shutil.rmtree(folder_of(organization), ignore_errors=True)
+
+
+def _found(organization: UUID, name: str) -> tuple[Storage | None, str]:
+    """The storage where the file of this name lies, and its name there."""
+    place, _slash, inner = name.partition("/")
+    return storage_named(organization, place), inner
 
 
 @contextmanager

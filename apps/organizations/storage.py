@@ -1,6 +1,11 @@
-"""Where files of an organisation lie: in its own bucket where it has set one, on the local disk otherwise."""
+"""Where files of an organisation lie: in its own bucket where it has set one, on the local disk otherwise.
 
-from typing import TYPE_CHECKING, Any
+A file stays where it was written, whatever is set later: its name says in which place. What lies on the disk is always
+read; what lies in a bucket, as long as that bucket is the one that is set, be it by other keys.
+"""
+
+import hashlib
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -22,13 +27,50 @@ PATIENCE = 5  # seconds to connect, and for each silence
 LINK_LIFE = 300  # seconds for which an address of a file opens it
 
 
-def files_of(organization: UUID) -> Storage:
-    """The storage for logos, exports and the like; names in it are those of this organisation alone."""
+DISK = "disk"
+
+
+class Place(NamedTuple):
+    """A storage, in a folder of one organisation alone, and how names of files call it."""
+
+    name: str
+    storage: Storage
+
+
+def place_of(organization: UUID) -> Place:
+    """Where new files go: logos, exports and the like."""
     own = settings_of(organization).cloudflare
+    name = _place_by(own)
+    return Place(name, _disk(organization) if name == DISK else _bucket(organization, own))
+
+
+def storage_named(organization: UUID, place: str) -> Storage | None:
+    """The storage that a file's name calls so; None for a bucket that is not set any more."""
+    if place == DISK:
+        return _disk(organization)
+    own = settings_of(organization).cloudflare
+    return _bucket(organization, own) if place == _place_by(own) else None
+
+
+def is_set(organization: UUID, place: str) -> bool:
+    """Whether there is a storage of this name. Asks the settings alone, not the storage."""
+    return place in {DISK, _place_by(settings_of(organization).cloudflare)}
+
+
+def _place_by(own: Cloudflare) -> str:
+    """The disk, or a mark of the bucket that is set; other keys to it change nothing."""
     if own.address and own.bucket_name and own.access_key and own.secret_key:
-        bucket: Storage = bucket_of(own, folder=str(organization))
-        return bucket
+        return hashlib.sha256(f"{own.address} {own.bucket_name}".encode()).hexdigest()[:12]
+    return DISK
+
+
+def _disk(organization: UUID) -> Storage:
     return FileSystemStorage(location=folder_of(organization), base_url=None)
+
+
+def _bucket(organization: UUID, own: Cloudflare) -> Storage:
+    made: Storage = bucket_of(own, folder=str(organization))
+    return made
 
 
 def folder_of(organization: UUID) -> str:

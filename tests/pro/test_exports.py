@@ -11,7 +11,7 @@ from apps.core.outgoing import judging
 from apps.groups.actions import exporting
 from apps.groups.actions.exporting import delete_old_exports
 from apps.organizations.roles import Role
-from apps.organizations.storage import files_of
+from apps.organizations.storage import place_of
 from apps.outbox.models import Event
 from tests.buckets import use_bucket
 from tests.clinic import NOW, Clinic, make_clinic
@@ -80,12 +80,11 @@ def test_a_file_is_gone_a_day_later_wherever_it_lies(
     monkeypatch.setattr(judging, "LOOPBACK", True)
     for _place in ("disk", "bucket"):
         link = link_after(owner)
-        name = Event.objects.filter(topic="clients.exported").latest("pk").payload["file"]
         assert names_in(owner, link) == ["lastname", "Moreau", "Petit"]
         told = Event.objects.latest("pk").occurred_at
         assert delete_old_exports(now=told + timedelta(hours=23)) == 0
         assert delete_old_exports(now=told + timedelta(hours=25)) == 1
-        assert not files_of(owner.clinic.organization.pk).exists(name)
+        assert place_of(owner.clinic.organization.pk).storage.listdir("exports")[1] == []
         assert owner.web.get(link).status_code == 404
         use_bucket(owner.clinic, bucket)
 
@@ -96,7 +95,7 @@ def test_a_bucket_holds_the_file_and_one_that_is_away_is_told(
     monkeypatch.setattr(judging, "LOOPBACK", True)
     use_bucket(owner.clinic, bucket)
     link_after(owner)
-    assert files_of(owner.clinic.organization.pk).listdir("exports")[1]
+    assert place_of(owner.clinic.organization.pk).storage.listdir("exports")[1]
     assert not Path(settings.FILES_ROOT).exists()
     use_bucket(owner.clinic, "http://127.0.0.1:9")
     away = owner.web.post("/pro/clients/export")

@@ -11,9 +11,9 @@ from pytest_django import Settings
 from apps.core.outgoing import judging
 from apps.groups.models import Group
 from apps.organizations.roles import Role
-from apps.organizations.storage import files_of
+from apps.organizations.storage import place_of
 from apps.outbox.models import Event
-from tests.buckets import use_bucket
+from tests.buckets import leave_bucket, use_bucket
 from tests.clinic import Clinic, make_clinic
 from tests.groups.test_pictures import JPEG, WHERE, png, segment
 from tests.pro.standing import Standing
@@ -39,7 +39,7 @@ def address(owner: Standing) -> str:
 
 
 def files(owner: Standing) -> list[str]:
-    return list(files_of(owner.clinic.organization.pk).listdir("logos")[1])
+    return list(place_of(owner.clinic.organization.pk).storage.listdir("logos")[1])
 
 
 def test_it_stands_on_the_booking_pages_the_day_sheet_and_its_own_page(owner: Standing) -> None:
@@ -73,7 +73,7 @@ def test_in_13_what_is_no_picture_changes_nothing(owner: Standing, data: bytes) 
 def test_in_12_its_name_is_ours_whatever_the_file_was_called(owner: Standing, settings: Settings) -> None:
     give(owner, png(), "../../../etc/passwd\0.png")
     (name,) = files(owner)
-    assert (len(name), name.endswith(".png"), kept(owner)) == (26, True, f"logos/{name}")
+    assert (len(name), name.endswith(".png"), kept(owner)) == (26, True, f"disk/logos/{name}")
     assert list(Path(settings.FILES_ROOT).rglob("*.png")) == [
         Path(settings.FILES_ROOT) / str(owner.clinic.organization.pk) / "logos" / name
     ]
@@ -83,7 +83,7 @@ def test_another_one_takes_its_place_and_its_file_and_none_is_left_when_it_is_ta
     give(owner, png())
     first = kept(owner)
     give(owner, png(5, 5))
-    assert (kept(owner) == first, files(owner)) == (False, [kept(owner).removeprefix("logos/")])
+    assert (kept(owner) == first, files(owner)) == (False, [kept(owner).removeprefix("disk/logos/")])
     assert Client().get(address(owner)).content == png(5, 5)
     owner.web.post("/pro/setup/logo", {"remove": "yes"})
     assert (kept(owner), files(owner), Client().get(address(owner)).status_code) == ("", [], 404)
@@ -111,5 +111,27 @@ def test_a_bucket_holds_it_and_one_that_is_away_changes_nothing(
     before = kept(owner)
     away = give(owner, png(5, 5))
     assert (away.status_code, b"cannot be reached" in away.content, kept(owner)) == (503, True, before)
+    Group.objects.filter(pk=owner.clinic.group.pk).update(logo=f"{place_of(owner.clinic.organization.pk).name}/one.png")
     assert Client().get(address(owner)).status_code == 503
     assert Client().get(f"/book/{owner.clinic.group.slug}/").status_code == 200
+
+
+def test_it_is_shown_from_where_it_lies_and_in_its_place_the_initials_once_that_is_out_of_reach(
+    owner: Standing, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "LOOPBACK", True)
+
+    def shown() -> tuple[int, bool, bool]:
+        page, setup = Client().get(f"/book/{owner.clinic.group.slug}/"), owner.web.get("/pro/setup/logo")
+        there = f'src="{address(owner)}?v='.encode() in page.content
+        return Client().get(address(owner)).status_code, there, b"a storage that is not set any more" in setup.content
+
+    give(owner, png())
+    use_bucket(owner.clinic, bucket)
+    assert shown() == (200, True, False)  # from the disk, as before
+    give(owner, png(5, 5))
+    assert (shown(), kept(owner).startswith("disk/")) == ((200, True, False), False)
+    leave_bucket(owner.clinic)
+    assert shown() == (404, False, True)
+    give(owner, png())
+    assert shown() == (200, True, False)
