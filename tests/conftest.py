@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 
 from tests.clinic import Clinic, make_clinic
+from tests.emptying import delete_every_row
 from tests.quick import hash_quickly
 
 
@@ -18,6 +19,14 @@ def quick_passwords() -> None:
 def static_files_found_when_asked_for() -> Iterator[None]:
     """Each test's client would look through all of them before its first request."""
     with override_settings(WHITENOISE_AUTOREFRESH=True):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_quickly() -> Iterator[None]:
+    """After each test that commits."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: delete_every_row())
         yield
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from tests.conformance.groupsapi import Api, make_api
+from tests.emptying import delete_every_row
 from tests.racing import web_server
 
 
@@ -19,7 +19,7 @@ def server(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """
     with django_db_blocker.unblock(), web_server() as address:
         yield address
-        call_command("flush", interactive=False, verbosity=0)
+        delete_every_row()
 
 
 @pytest.fixture(scope="module")
