@@ -191,5 +191,5 @@ def test_a_counter_that_somebody_holds_for_long_is_busy_and_no_crash() -> None:
         finally:
             looked.set()
 
-    refusal = race([hold, count])[1]
+    refusal = race([hold, count], patient=False)[1]
     assert (type(refusal), getattr(refusal, "retry_after", None)) == (Busy, 1)
