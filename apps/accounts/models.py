@@ -100,7 +100,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or self.email
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Whether this is the password. The hash of a right one is renewed where it is of an older kind."""
         return check_password(raw_password, self.password, partial(self._hash_anew, self.password))
 

@@ -78,6 +78,11 @@ def has_factor(user: User) -> bool:
     return bool(Authenticator.objects.filter(user=user).exists())
 
 
+def has_passkey(user: User) -> bool:
+    """Whether this person has a passkey to show."""
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists())
+
+
 def with_factor(user: str) -> Exists:
     """The same as a condition of another statement; `user` is the path to the person's id there."""
     return Exists(Authenticator.objects.filter(user=OuterRef(user)))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -17,6 +18,7 @@ from apps.organizations.settings.queries import settings_of
 from apps.pro.login import asking
 from apps.pro.login.proof import MOST_TRIES
 from tests.clinic import NOW, Clinic
+from tests.passkeys import Passkey
 from tests.pro.test_factors import SECRET, code_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("friday")]
@@ -115,6 +117,36 @@ def test_au_14_a_code_of_the_app_proves_it_too_once(owner: Member, web: Client) 
     typed = {"kept": kept_in(page), "code": code_at(LATER)}
     assert web.post("/pro/members/invite", typed | {"code": "000000"}).status_code == 400
     assert web.post("/pro/members/invite", typed).status_code == 302
+
+
+def question_in(page: Any) -> dict[str, Any]:
+    found = re.search(r'id="passkey-question" type="application/json">(.*?)<', page.content.decode())
+    assert found is not None
+    return dict(json.loads(found[1]))
+
+
+def test_au_14_the_answer_of_a_passkey_proves_it_too_once(owner: Member, web: Client, time_machine: Any) -> None:
+    passkey = Passkey()
+    Authenticator.objects.create(user=owner.user, type="webauthn", data=passkey.registered)
+    page = invite(web)
+    typed = {"kept": kept_in(page), "passkey": passkey.answer(question_in(page))}
+    assert web.post("/pro/members/invite", typed).status_code == 302
+    time_machine.move_to(LATER + timedelta(minutes=16), tick=False)
+    assert web.post("/pro/members/invite", typed).status_code == 400
+    assert (Invitation.objects.count(), Authenticator.objects.get().last_used_at) == (1, LATER)
+
+
+def test_au_25_what_none_of_ones_own_passkeys_has_signed_is_no_proof(owner: Member, web: Client) -> None:
+    passkey, other = Passkey(), Passkey()
+    Authenticator.objects.create(user=owner.user, type="webauthn", data=passkey.registered)
+    page = invite(web)
+    old, question = question_in(page), question_in(invite(web))  # who is asked again answers the last question
+    forged = [passkey.answer(old), other.answer(question), Passkey(b"unknown").answer(question)]
+    for answer in [*forged, "x", "7", "[]", "{}", '{"response": 7}', json.dumps(question)]:
+        asked = web.post("/pro/members/invite", {"kept": kept_in(page), "passkey": answer})
+        assert asked.status_code == 400
+        question = question_in(asked)
+    assert not Invitation.objects.exists()
 
 
 def test_sc_01_what_was_typed_waits_sealed_in_the_browser_and_in_no_row(web: Client) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -13,10 +13,12 @@ from apps.core.errors import DomainError, Forbidden, Invalid, Limited
 from apps.pro.desk import Desk
 from apps.pro.door import View, in_panel, wants_json
 from apps.pro.login.kept import seal_typed, unseal_typed
+from apps.pro.login.passkeys import passkey_question
 from apps.pro.login.proof import is_fresh, prove
 from apps.pro.page import page
 
 KEPT = "kept"  # the field of the form that was sent before
+ANSWERS = ("password", "code", "passkey")  # one of them is enough
 
 
 def _always(_request: HttpRequest, _desk: Desk, **_arguments: Any) -> bool:
@@ -46,17 +48,40 @@ def just_proven(when: Callable[..., bool] = _always) -> Callable[[View], View]:
     return decorate
 
 
-def _answered(request: HttpRequest, desk: Desk, view: View, arguments: dict[str, Any]) -> HttpResponse:
-    """The form that was kept, done now that somebody has said who they are; or asked once more."""
-    sealed = request.POST[KEPT]
-    typed = unseal_typed(request, sealed)
+def kept_form(request: HttpRequest) -> QueryDict:
+    """The form that waits beside the answer; Invalid where that is too long ago, or somebody else's."""
+    typed = unseal_typed(request, request.POST[KEPT])
     if typed is None:
         raise Invalid(_("This took too long. Please go back and begin again."))
+    return typed
+
+
+def check_answer(request: HttpRequest) -> None:
+    """Invalid or Limited unless the answer proves who is there, or they have proven it meanwhile."""
     if not is_fresh(request):
-        try:
-            prove(request, password=request.POST.get("password", ""), code=request.POST.get("code", ""))
-        except (Invalid, Limited) as error:
-            return _ask(request, desk, sealed, error)
+        prove(request, **{name: request.POST.get(name, "") for name in ANSWERS})
+
+
+def question(request: HttpRequest, sealed: str, error: DomainError | None = None) -> dict[str, Any]:
+    """What the page that asks shows: the form that waits, what was wrong with the last answer, what may be answered."""
+    user: User = request.user  # type: ignore[assignment]  # the door let nobody else in
+    often = _("That was too often. Please wait an hour.")
+    return {
+        KEPT: sealed,
+        "told": often if isinstance(error, Limited) else error and error.message,
+        "has_factor": has_factor(user),
+        "passkey": passkey_question(user),
+        "email": user.get_username(),
+    }
+
+
+def _answered(request: HttpRequest, desk: Desk, view: View, arguments: dict[str, Any]) -> HttpResponse:
+    """The form that was kept, done now that somebody has said who they are; or asked once more."""
+    typed = kept_form(request)
+    try:
+        check_answer(request)
+    except (Invalid, Limited) as error:
+        return _ask(request, desk, request.POST[KEPT], error)
     request.POST = typed  # type: ignore[assignment]  # a form as it was sent
     return view(request, desk, **arguments)
 
@@ -65,15 +90,7 @@ def _ask(request: HttpRequest, desk: Desk, sealed: str, error: DomainError | Non
     sentence = _("It is a while since you logged in. Please load the page again and say that it is you.")
     if wants_json(request) or in_panel(request):
         raise Forbidden(sentence, code="proof_required")
-    user: User = request.user  # type: ignore[assignment]  # the door let nobody else in
-    context = {
-        "kept": sealed,
-        "told": _("That was too often. Please wait an hour.")
-        if isinstance(error, Limited)
-        else error and error.message,
-        "has_factor": has_factor(user),
-        "email": user.get_username(),
-    }
+    context = question(request, sealed, error)
     status = error.status if error else 403
     response = page(
         request, desk, "pro/prove.html", title=_("Is it still you?"), section="proof", status=status, **context

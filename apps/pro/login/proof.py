@@ -12,6 +12,7 @@ from apps.accounts.actions import Limit, check_factor, count_within, give_back
 from apps.accounts.models import User
 from apps.core import clock
 from apps.core.errors import Invalid
+from apps.pro.login.passkeys import is_passkey_answer
 
 MOST_TRIES = 10  # wrong answers of one person, an hour
 LONGEST = 1000  # characters; nothing longer is hashed
@@ -29,17 +30,18 @@ def is_fresh(request: HttpRequest) -> bool:
     return bool(proven) and time.time() - proven[-1] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
-def prove(request: HttpRequest, *, password: str, code: str) -> None:
-    """The password, or a code of a second factor: one of them is enough, and makes the session a new one.
+def prove(request: HttpRequest, *, password: str, code: str, passkey: str = "") -> None:
+    """The password, a code of a second factor or a passkey's answer: one is enough, and makes the session a new one.
 
-    Raises Invalid when neither is right, Limited when that happens too often, whichever browser it comes from.
+    Raises Invalid when none is right, Limited when that happens too often, whichever browser it comes from.
     """
     user: User = request.user  # type: ignore[assignment]  # the door let nobody else in
     now = clock.now()
     counted = [Limit("proofs", f"proof:{user.pk}", timedelta(hours=1), MOST_TRIES)]
     count_within(counted, now=now)
     by_password = 0 < len(password) <= LONGEST and user.check_password(password)
-    if not by_password and not (code and check_factor(user=user, code=code[:LONGEST], now=now)):
+    by_code = not by_password and code and check_factor(user=user, code=code[:LONGEST], now=now)
+    if not by_password and not by_code and not (passkey and is_passkey_answer(user, passkey)):
         raise Invalid(_("That is not right. Please try again."))
     give_back(counted, now=now)
     request.session.cycle_key()
