@@ -18,6 +18,7 @@ from apps.core.ids import new_token, token_hash
 from apps.organizations.access import invitation_by_token
 from apps.organizations.actions.members import check_grant
 from apps.organizations.models import Invitation, Member, Organization
+from apps.organizations.passwords import check_not_named
 from apps.organizations.roles import RIGHTS, Right, Role, require
 from apps.outbox.actions import publish
 
@@ -112,6 +113,7 @@ def _check_inviter(invitation: Invitation) -> None:
 def _new_user(invitation: Invitation, password: str, first_name: str, last_name: str) -> User:
     try:
         validate_password(password, User(email=invitation.email, first_name=first_name, last_name=last_name))
+        check_not_named(password, [invitation.organization.name])
     except ValidationError as error:
         raise Invalid(error.messages[0], fields={"password": error.messages}) from error
     return add_user(email=invitation.email, password=password, first_name=first_name[:64], last_name=last_name[:64])
