@@ -18,8 +18,9 @@ def success(data: Any) -> HttpResponse:
 def failure(error: DomainError) -> HttpResponse:
     """The error's status; `Error` names the fields. The contract knows no 404 for a key: that is a wrong parameter."""
     status = 400 if error.code == "unknown_key" else error.status
-    named = [f"{field}: {sentence}" for field, said in error.fields.items() for sentence in said]
-    return _enveloped("Failure", status, " ".join([error.message, *named]), None)
+    named = {f"{field}: {sentence}": sentence for field, said in error.fields.items() for sentence in said}
+    told = [error.message] if error.message not in named.values() else []
+    return _enveloped("Failure", status, " ".join([*told, *named]), None)
 
 
 def _enveloped(status: str, code: int, error: str, data: Any) -> HttpResponse:
