@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 
 from apps.accounts.models import IdempotencyKey, RateCounter, User, Verification
-from apps.outbox.readonly import ReadOnlyAdmin
+from apps.outbox.readonly import LongListAdmin, ReadOnlyAdmin
 
 # Rights come from roles, addresses from users, second factors from their owners: these pages would write past them.
 for unused in (Group, EmailAddress, Authenticator):
@@ -26,18 +26,20 @@ class UserAdmin(ReadOnlyAdmin):
 class VerificationAdmin(ReadOnlyAdmin):
     list_display = ("id", "purpose", "target", "issued", "tries", "created_at", "expires_at", "verified_at")
     list_filter = ("purpose",)
-    search_fields = ("target",)
+    search_fields = ("target__exact",)
+    search_help_text = "A whole target."
 
 
 @admin.register(RateCounter)
-class RateCounterAdmin(ReadOnlyAdmin):
+class RateCounterAdmin(LongListAdmin):
     list_display = ("key", "window_starts", "count")
-    search_fields = ("key",)
+    search_fields = ("key__startswith",)
+    search_help_text = "How a key begins."
 
 
 @admin.register(IdempotencyKey)
-class IdempotencyKeyAdmin(ReadOnlyAdmin):
+class IdempotencyKeyAdmin(LongListAdmin):
     list_display = ("id", "scope", "status", "created_at")
-    list_filter = ("status",)
-    search_fields = ("scope",)
+    search_fields = ("scope__startswith",)
+    search_help_text = "How a scope begins."
     exclude = ("key", "fingerprint", "answer")

@@ -57,9 +57,9 @@ class AppointmentAdmin(LongListAdmin):
 @admin.register(Participant)
 class ParticipantAdmin(LongListAdmin):
     list_display = ("id", "appointment", "kind", "client", "member", "joined_at")
-    list_filter = ("kind",)
     list_select_related = ("appointment", "client", "member")
-    search_fields = ("appointment__id__exact", "client__search_text")
+    search_fields = ("appointment__id__exact", "client__id__exact")
+    search_help_text = "The number of an appointment or of a card."
 
 
 @admin.register(ManageLink)
@@ -105,17 +105,36 @@ class PendingVisitAdmin(ReadOnlyAdmin):
 @admin.register(Session)
 class SessionAdmin(LongListAdmin):
     list_display = ("id", "starts_at", "ends_at", "service", "calendar", "capacity", "removed_at")
-    list_filter = (("removed_at", admin.EmptyFieldListFilter),)
     list_select_related = ("service", "calendar")
-    search_fields = ("id__exact", "calendar__name", "text")
+    search_fields = ("id__exact", "calendar__id__exact")
+    search_help_text = "The number of a session or of a calendar."
+
+
+class OwnerFilter(admin.SimpleListFilter):
+    """By whose row it is: each owner but appointments, which are most, has an index of its few rows."""
+
+    title = parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, page: Any) -> list[tuple[str, str]]:
+        """Every kind there can be."""
+        return [(kind.value, str(kind.label)) for kind in Occupancy.Kind]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Occupancy]) -> QuerySet[Occupancy]:
+        """Those of the chosen kind, or all."""
+        owner = {"break": "pause"}.get(self.value() or "", self.value())
+        return queryset.filter(**{f"{owner}__isnull": False}) if owner in OWNERS else queryset
+
+
+OWNERS = {"appointment", "pause", "hold", "session"}
 
 
 @admin.register(Occupancy)
 class OccupancyAdmin(LongListAdmin):
     list_display = ("id", "calendar", "kind", "starts_at", "ends_at", "exclusive", "expires_at", "appointment_id")
-    list_filter = ("kind", "exclusive")
+    list_filter = (OwnerFilter,)
     list_select_related = ("calendar",)
-    search_fields = ("appointment__id__exact", "calendar__name")
+    search_fields = ("appointment__id__exact", "calendar__id__exact")
+    search_help_text = "The number of an appointment or of a calendar."
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -136,6 +155,7 @@ class KindFilter(admin.SimpleListFilter):
 @admin.register(CalendarEntry)
 class CalendarEntryAdmin(LongListAdmin):
     list_display = ("id", "kind", "calendar", "deleted", "created_at", "updated_at")
-    list_filter = (KindFilter, "deleted")
+    list_filter = (KindFilter,)
     list_select_related = ("calendar",)
-    search_fields = ("id__exact", "calendar__name")
+    search_fields = ("id__exact", "calendar__id__exact")
+    search_help_text = "The number of an entry or of a calendar."

@@ -19,7 +19,7 @@ from apps.groups.models import (
     ServiceCalendar,
     ServiceCategory,
 )
-from apps.groups.queries.words import cards_with
+from apps.groups.queries.words import cards_with, customers_with
 from apps.outbox.readonly import LongListAdmin, ReadOnlyAdmin
 
 
@@ -88,15 +88,21 @@ class OpeningAdmin(ReadOnlyAdmin):
 @admin.register(Customer)
 class CustomerAdmin(LongListAdmin):
     list_display = ("id", "email", "organization", "language", "email_verified_at", "created_at")
-    list_filter = ("language",)
     list_select_related = ("organization",)
     search_fields = ("email",)
+    search_help_text = "How an e-mail begins."
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Customer], search_term: str
+    ) -> tuple[QuerySet[Customer], bool]:
+        """By the index of e-mails: any part of one would have all of them read."""
+        return customers_with(search_term, queryset), False
 
 
 @admin.register(Client)
 class ClientAdmin(LongListAdmin):
     list_display = ("id", "firstname", "lastname", "email", "firstphone", "group", "visits", "latest_visit", "deleted")
-    list_filter = ("deleted", "from_web")
+    list_filter = ("deleted",)
     list_select_related = ("group",)
     search_fields = ("search_text",)
     search_help_text = "How a name, an e-mail or a phone (+33...) begins."

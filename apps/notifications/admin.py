@@ -45,7 +45,7 @@ class MessageAdmin(LongListAdmin):
         "attempts",
         "sent_at",
     )
-    list_filter = ("state", "kind", ReasonFilter)
+    list_filter = ("state", ReasonFilter)
     search_fields = ("=appointment__id", "reference__exact")
     search_help_text = "The number of an appointment, or a whole Message-ID."
     exclude = ("recipient", "dedup_key")

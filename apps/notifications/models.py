@@ -79,7 +79,8 @@ class Message(models.Model):
                 condition=Q(verification__isnull=False),
                 name="message_of_verification",
             ),
-            models.Index(fields=["-id"], condition=Q(state="failed"), name="message_failed"),
+            models.Index(fields=["state", "-id"], condition=Q(state__in=["dropped", "failed"]), name="message_unsent"),
+            models.Index(fields=["reason", "-id"], condition=~Q(reason=""), name="message_of_reason"),
         ]
 
     def __str__(self) -> str:

@@ -63,7 +63,10 @@ class Delivery(models.Model):
     class Meta:
         verbose_name_plural = "deliveries"
         constraints = [models.UniqueConstraint(fields=["event", "receiver"], name="delivery_once")]
-        indexes = [models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="delivery_due")]
+        indexes = [
+            models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="delivery_due"),
+            models.Index(fields=["-id"], condition=models.Q(state="dead"), name="delivery_dead"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.receiver} of event {self.event_id}"

@@ -7,11 +7,13 @@ import pytest
 from django.db.models import Model
 from django.test import Client as Browser
 
-from apps.appointments.models import Appointment
-from apps.groups.models import Client
+from apps.appointments.actions import add_break
+from apps.appointments.models import Appointment, Occupancy
+from apps.groups.models import Client, Customer
 from apps.notifications.models import Message
-from apps.outbox.models import Event
-from tests.clinic import NOW, Clinic, make_clinic
+from apps.outbox import readonly
+from apps.outbox.models import Delivery, Event
+from tests.clinic import NOW, Clinic, at, make_clinic
 from tests.operations.looking import address, at_the_window
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +80,40 @@ def test_cards_are_found_by_how_their_words_begin(clinic: Clinic, window: Browse
     for asked, found in (("ada1@", cards[:1]), ("LOVELACE", cards), ("+336", cards), ("velace", []), ("it's ada1", [])):
         listed = window.get(address(Client, "changelist"), {"q": asked}).context["cl"]
         assert sorted(row.pk for row in listed.result_list) == found, asked
+
+
+def test_what_has_no_index_is_looked_for_among_the_newest_rows_alone(
+    clinic: Clinic, window: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (clinic.book(start, who=who).appointment for who, start in ((1, "09:00"), (2, "10:00")))
+    facts = Event.objects.filter(topic="appointment.booked").order_by("pk")
+    for fact in facts:
+        fact.deliveries.create(receiver="handler:visit_message")
+    Event.objects.filter(pk=facts[0].pk).update(request_id="r1")
+
+    def found(model: type[Model], asked: str) -> list[int]:
+        return [row.pk for row in window.get(address(model, "changelist"), {"q": asked}).context["cl"].result_list]
+
+    deliveries = list(Delivery.objects.order_by("-pk").values_list("pk", flat=True))
+    assert found(Event, f"appointment:{first.pk}") == [facts[0].pk]
+    assert found(Event, "appointment.booked") == [facts[1].pk, facts[0].pk]
+    assert (found(Event, "r1"), found(Delivery, "handler:visit_message")) == ([facts[0].pk], deliveries)
+    assert found(Delivery, f"appointment:{second.pk}") == deliveries[:1]
+    monkeypatch.setattr(readonly, "NEWEST", 1)
+    assert (found(Event, "r1"), found(Event, f"appointment:{first.pk}")) == ([], [facts[0].pk])
+
+
+def test_customers_are_found_by_how_their_e_mail_begins(clinic: Clinic, window: Browser) -> None:
+    clinic.book("09:00", who=1)
+    clinic.book("10:00", who=2)
+    for asked, found in (("ADA1@", ["ada1@example.org"]), ("example.org", []), ("%", [])):
+        listed = window.get(address(Customer, "changelist"), {"q": asked}).context["cl"]
+        assert [row.email for row in listed.result_list] == found, asked
+
+
+def test_what_takes_a_calendar_is_listed_by_whose_it_is(clinic: Clinic, window: Browser) -> None:
+    clinic.book("09:00")
+    add_break(actor=clinic.member(), calendar=clinic.calendars["chen"], starts_at=at("12:00"), ends_at=at("13:00"))
+    for kind, many in (("appointment", 1), ("break", 1), ("hold", 0), ("session", 0), ("nonsense", 2)):
+        listed = window.get(address(Occupancy, "changelist"), {"kind": kind}).context["cl"]
+        assert len(listed.result_list) == many, kind

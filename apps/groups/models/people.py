@@ -21,6 +21,7 @@ class Customer(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("organization", Lower("email"), name="customer_email_once")]
+        indexes = [models.Index(Lower("email"), name="customer_by_email")]  # whichever organisation's
 
     def __str__(self) -> str:
         return self.email
@@ -84,6 +85,7 @@ class Client(models.Model):
             models.Index(fields=["customer", "group"], name="client_of_customer"),
             models.Index(fields=["group", "search_text", "id"], name="client_by_text"),
             GinIndex(Words("search_text"), name="client_by_words"),
+            models.Index(fields=["-id"], condition=models.Q(deleted=True), name="client_deleted"),
             models.Index(
                 fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="client_merged_into"
             ),

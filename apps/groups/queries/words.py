@@ -2,9 +2,9 @@
 
 from django.contrib.postgres.search import SearchQueryField
 from django.db.models import BooleanField, Func, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Lower
 
-from apps.groups.models import Client
+from apps.groups.models import Client, Customer
 from apps.groups.models.words import Words
 from apps.groups.search import fold
 
@@ -19,6 +19,12 @@ def cards_with(text: str, among: QuerySet[Client] | None = None) -> QuerySet[Cli
         return rows
     words = Words("search_text"), Cast(Value(wanted), SearchQueryField())
     return rows.filter(Func(*words, template="(%(expressions)s)", arg_joiner=" @@ ", output_field=BooleanField()))
+
+
+def customers_with(text: str, among: QuerySet[Customer]) -> QuerySet[Customer]:
+    """Those whose e-mail begins with this; without a text, all. By the index of e-mails."""
+    wanted = text.strip().lower()
+    return among.alias(lowered=Lower("email")).filter(lowered__startswith=wanted) if wanted else among
 
 
 def _begins(word: str) -> str:
