@@ -23,6 +23,7 @@ class OrganizationAdmin(ReadOnlyAdmin):
     list_display = ("code", "name", "sandbox", "active", "created_at", "id")
     list_filter = ("sandbox", "active")
     search_fields = ("code", "name", "id__iexact")
+    change_form_outer_before_template = "admin/settings/link.html"
 
 
 @admin.register(Member)

@@ -16,6 +16,11 @@ def organization_named(organization: UUID) -> Organization:
     return Organization.objects.get(pk=organization)
 
 
+def organization_with(organization: UUID) -> Organization | None:
+    """The tenant of this id, active or not, for those who look after all of them."""
+    return Organization.objects.filter(pk=organization).first()
+
+
 def applications_of(organization: UUID) -> list[Application]:
     """Every program of the organisation, the oldest first."""
     return list(Application.objects.filter(organization_id=organization).order_by("created_at", "pk"))

@@ -1,7 +1,7 @@
 """A category as a form: its settings as fields, and what a form that was sent changes."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.organizations.models import SettingValue
 from apps.organizations.settings.declaring import Setting
 from apps.organizations.settings.kinds import Kind
-from apps.organizations.settings.registry import REGISTRY
+from apps.organizations.settings.registry import CATEGORIES, REGISTRY
 from apps.organizations.settings.secret import hint
 
 AREAS = {Kind.TEMPLATE, Kind.JSON, Kind.LIST}
@@ -73,6 +73,24 @@ def changes_in(category: str, rows: Mapping[str, SettingValue], typed: QueryDict
         elif text != _text(rows.get(key)):
             changes[key] = text or None
     return changes
+
+
+def needs_proof(changes: Collection[str]) -> bool:
+    """Whether one of these keys is a secret, a host that secrets are sent to, or what roles may do."""
+    return any(REGISTRY[key].secret or REGISTRY[key].sends or key == "ROLE_OVERRIDES" for key in changes)
+
+
+def listed_categories(rows: Mapping[str, SettingValue]) -> list[dict[str, Any]]:
+    """Every category, and how much of it is set."""
+    return [
+        {
+            "name": name,
+            "title": one.title,
+            "set": sum(key in rows for key, setting in REGISTRY.items() if setting.category == name),
+            "of": sum(setting.category == name for setting in REGISTRY.values()),
+        }
+        for name, one in CATEGORIES.items()
+    ]
 
 
 def _shown(setting: Setting, row: SettingValue | None, typed: str | None, wrong: Sequence[str]) -> Shown:

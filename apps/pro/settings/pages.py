@@ -8,43 +8,29 @@ from django.utils.translation import gettext as _
 
 from apps.core import clock
 from apps.core.errors import Invalid, Limited, NotFound
-from apps.organizations.access import names_of
 from apps.organizations.actions.settings import change_settings, try_settings
 from apps.organizations.roles import Right
 from apps.organizations.settings.connections import Tried, can_be_tried
-from apps.organizations.settings.queries import changes_of, stored_settings
-from apps.organizations.settings.registry import CATEGORIES, REGISTRY
+from apps.organizations.settings.queries import stored_settings
+from apps.organizations.settings.registry import CATEGORIES
 from apps.pro.desk import Desk
 from apps.pro.door import at_the_desk
 from apps.pro.login.asking import just_proven
-from apps.pro.settings.fields import changes_in, shown_fields
+from apps.pro.settings.fields import changes_in, listed_categories, needs_proof, shown_fields
+from apps.pro.settings.history import history_of
 from apps.pro.setup.frame import setup_page
-from apps.pro.times import moment_words
-
-HISTORY = 20
 
 
 @at_the_desk("GET", right=Right.EDIT_SETTINGS)
 def settings(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Every category, and how much of it is set."""
-    rows = stored_settings(desk.actor.organization)
-    listed = [
-        {
-            "name": name,
-            "title": one.title,
-            "set": sum(key in rows for key, setting in REGISTRY.items() if setting.category == name),
-            "of": sum(setting.category == name for setting in REGISTRY.values()),
-            "can_be_tried": can_be_tried(name),
-        }
-        for name, one in CATEGORIES.items()
-    ]
+    listed = listed_categories(stored_settings(desk.actor.organization))
     return setup_page(request, desk, "pro/settings/list.html", title=_("Settings"), tab="settings", categories=listed)
 
 
 def _is_dangerous(request: HttpRequest, desk: Desk, name: str) -> bool:
     """Whether the form that was sent changes a secret, a host that secrets are sent to, or what roles may do."""
-    changes = changes_in(name, stored_settings(desk.actor.organization), request.POST)
-    return any(REGISTRY[key].secret or REGISTRY[key].sends or key == "ROLE_OVERRIDES" for key in changes)
+    return needs_proof(changes_in(name, stored_settings(desk.actor.organization), request.POST))
 
 
 @at_the_desk("GET", "POST", right=Right.EDIT_SETTINGS)
@@ -88,27 +74,10 @@ def _page(
         "saved": request.GET.get("saved") == "yes",
         "can_be_tried": can_be_tried(name),
         "tried": tried,
-        "history": _history(desk, name),
+        "history": history_of(desk.actor.organization, name, desk.setup.zone),
     }
     status = 400 if error else 200
     title = str(CATEGORIES[name].title)
     return setup_page(
         request, desk, "pro/settings/category.html", title=title, tab="settings", status=status, **context
     )
-
-
-def _history(desk: Desk, name: str) -> list[dict[str, str]]:
-    """Who changed which setting of this category when. Two statements."""
-    keys = [key for key, setting in REGISTRY.items() if setting.category == name]
-    events = changes_of(desk.actor.organization, most=HISTORY, keys=keys)
-    names = names_of(desk.actor.organization, {event.actor.removeprefix("member:") for event in events})
-    words = {"set": _("set"), "removed": _("taken away")}
-    return [
-        {
-            "when": moment_words(event.occurred_at, desk.setup.zone),
-            "who": names.get(event.actor.removeprefix("member:"), "") or event.actor,
-            "key": event.payload["key"],
-            "change": words.get(event.payload["change"], event.payload["change"]),
-        }
-        for event in events
-    ]
