@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -27,8 +27,7 @@ from hypothesis.stateful import (
 )
 
 from apps.appointments import actions
-from apps.appointments.access import appointment_for, break_for
-from apps.appointments.models import Appointment, Occupancy
+from apps.appointments.models import Appointment, Break
 from apps.appointments.states import TRANSITIONS
 from apps.core.actor import Actor
 from apps.core.errors import Conflict, SlotTaken
@@ -46,6 +45,13 @@ FIRST_SEED = 0 if IN_CI else random.randrange(10**6)
 starts = st.integers(0, 40).map(lambda quarter: at("08:30") + quarter * STEP)
 lengths = st.sampled_from(["visit", "check"])
 calendars = st.sampled_from(["bell", "chen"])
+# Everything after each step, in one prepared statement: composing them anew took a fifth of the time.
+FOUND = """
+SELECT 'visit', id, calendar_id, starts_at, ends_at, state FROM appointments_appointment WHERE group_id = %(group)s
+UNION ALL
+SELECT 'taken', 0, calendar_id, starts_at, ends_at, '' FROM appointments_occupancy
+WHERE calendar_id = ANY(%(calendars)s)
+"""
 
 
 @dataclass
@@ -72,6 +78,9 @@ class Desk(RuleBasedStateMachine):
         self.block.__enter__()
         self.clinic.group.refresh_from_db()
         self.model: dict[int, Entry] = {}
+        # As the last action gave them: who acts upon an older copy is refused.
+        self.rows: dict[int, Appointment] = {}
+        self.breaks: dict[int, Break] = {}
         self.number = 0
 
     def teardown(self) -> None:
@@ -108,17 +117,8 @@ class Desk(RuleBasedStateMachine):
         possible = self.free(calendar, start, ends)
         made = None
         with self.expected(possible):
-            made = self.clinic.book(
-                start,
-                who=self.number,
-                actor=self.owner,
-                service=self.clinic.services[service].pk,
-                calendar=self.clinic.calendars[calendar].pk,
-            ).appointment
-        if made is None:
-            return multiple()
-        self.model[made.pk] = Entry(calendar, start, ends, "booked")
-        return made.pk
+            made = self.booked(start, calendar, self.owner, service=self.clinic.services[service].pk)
+        return self.kept(made, Entry(calendar, start, ends, "booked"))
 
     @rule(target=visits, calendar=calendars, start=starts)
     def hold_and_book(self, calendar: str, start: datetime) -> Any:
@@ -128,7 +128,6 @@ class Desk(RuleBasedStateMachine):
         possible = self.free(calendar, start, ends)
         made = None
         with self.expected(possible):
-            self.clinic.group.refresh_from_db()
             hold = actions.hold_time(
                 actor=self.clinic.visitor,
                 group=self.clinic.group,
@@ -137,12 +136,19 @@ class Desk(RuleBasedStateMachine):
                 start=start,
                 now=NOW,
             )
-            made = self.clinic.book(
-                start, who=self.number, calendar=self.clinic.calendars[calendar].pk, hold=hold.pk
-            ).appointment
+            made = self.booked(start, calendar, self.clinic.visitor, hold=hold.pk)
+        return self.kept(made, Entry(calendar, start, ends, "booked"))
+
+    def booked(self, start: datetime, calendar: str, actor: Actor, **wish: Any) -> Appointment:
+        request = self.clinic.request(start, who=self.number, calendar=self.clinic.calendars[calendar].pk, **wish)
+        return actions.book_appointment(actor=actor, group=self.clinic.group, request=request, now=NOW).appointment
+
+    def kept(self, made: Appointment | None, entry: Entry) -> Any:
+        """The number of what was booked, if it was."""
         if made is None:
             return multiple()
-        self.model[made.pk] = Entry(calendar, start, ends, "booked")
+        made.group = self.clinic.group
+        self.rows[made.pk], self.model[made.pk] = made, entry
         return made.pk
 
     @rule(visit=visits, calendar=calendars, start=starts)
@@ -151,9 +157,9 @@ class Desk(RuleBasedStateMachine):
         ends = start + (entry.ends - entry.begins)
         movable = entry.state in {"booked", "confirmed"}
         with self.expected(movable and self.free(calendar, start, ends, but=visit)):
-            actions.move_appointment(
+            self.rows[visit] = actions.move_appointment(
                 actor=self.owner,
-                appointment=appointment_for(self.owner, visit),
+                appointment=self.rows[visit],
                 start=start,
                 calendar=self.clinic.calendars[calendar].pk,
                 now=NOW,
@@ -166,9 +172,9 @@ class Desk(RuleBasedStateMachine):
         ends = entry.begins + timedelta(seconds=length)
         movable = entry.state in {"booked", "confirmed"}
         with self.expected(movable and self.free(entry.calendar, entry.begins, ends, but=visit)):
-            actions.move_appointment(
+            self.rows[visit] = actions.move_appointment(
                 actor=self.owner,
-                appointment=appointment_for(self.owner, visit),
+                appointment=self.rows[visit],
                 start=entry.begins,
                 length=length,
                 now=NOW,
@@ -195,7 +201,7 @@ class Desk(RuleBasedStateMachine):
         if name == "restore":
             possible = possible and self.free(entry.calendar, entry.begins, entry.ends)
         with self.expected(possible):
-            act(actor=self.owner, appointment=appointment_for(self.owner, visit), now=NOW)
+            self.rows[visit] = act(actor=self.owner, appointment=self.rows[visit], now=NOW)
             self.model[visit] = Entry(entry.calendar, entry.begins, entry.ends, str(leads_to))
 
     @rule(target=pauses, calendar=calendars, start=starts, quarters=st.integers(1, 12))
@@ -204,23 +210,25 @@ class Desk(RuleBasedStateMachine):
         pause = actions.add_break(
             actor=self.owner, calendar=self.clinic.calendars[calendar], starts_at=start, ends_at=ends
         )
-        self.model[pause.pk] = Entry(calendar, start, ends, "break")
+        self.breaks[pause.pk], self.model[pause.pk] = pause, Entry(calendar, start, ends, "break")
         return pause.pk
 
     @rule(pause=consumes(pauses))
     def unblock_time(self, pause: int) -> None:
-        actions.remove_break(actor=self.owner, pause=break_for(self.owner, pause), now=NOW)
+        actions.remove_break(actor=self.owner, pause=self.breaks[pause], now=NOW)
         self.model[pause].state = "removed"
 
     @invariant()
     def database_and_model_agree(self) -> None:
         names = {calendar.pk: name for name, calendar in self.clinic.calendars.items()}
-        fields = ("pk", "calendar", "starts_at", "ends_at", "state")
-        rows = Appointment.objects.filter(group=self.clinic.group).values_list(*fields)
-        appointments = {key: Entry(names[calendar], *rest) for key, calendar, *rest in rows}
-        assert appointments == {key: entry for key, entry in self.model.items() if key in appointments}
-        taken = Occupancy.objects.filter(calendar__in=names).values_list("calendar", "starts_at", "ends_at")
-        found = sorted((names[calendar], begins, ends) for calendar, begins, ends in taken)
+        with connection.cursor() as cursor:
+            cursor.execute(FOUND, {"group": self.clinic.group.pk, "calendars": [*names]})
+            rows = cursor.fetchall()
+        visits = {key: Entry(names[calendar], *rest) for kind, key, calendar, *rest in rows if kind == "visit"}
+        assert visits == {key: entry for key, entry in self.model.items() if key in self.rows}
+        found = sorted(
+            (names[calendar], begins, ends) for kind, _, calendar, begins, ends, _ in rows if kind == "taken"
+        )
         assert found == sorted((one.calendar, one.begins, one.ends) for one in self.taking())
 
 
