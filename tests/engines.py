@@ -4,6 +4,7 @@ Loaded as a pytest plugin (`-p tests.engines`). TEST_DATABASE_URL names another 
 make databases.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -37,6 +38,13 @@ def pytest_load_initial_conftests() -> None:
         return
     _cluster = ThrowawayCluster(fsync=False, deadlock_timeout_ms=50)
     os.environ["DATABASE_URL"] = _cluster.__enter__().url
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays until the end: looking through it for rubbish took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_unconfigure() -> None:
