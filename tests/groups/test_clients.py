@@ -3,6 +3,7 @@
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from apps.appointments.models import Appointment
 from apps.core.errors import Conflict, Forbidden, Invalid, NotFound
 from apps.groups.actions import CardFields, add_client, change_client, import_clients
 from apps.groups.models import Client, Customer
@@ -39,6 +40,12 @@ def test_tn_04_other_clinics_and_deleted_cards_are_not_found(clinic: Clinic, elo
     assert clients_matching(make_clinic().group.pk, "eloise", 5) == []
     Client.objects.update(deleted=True)
     assert clients_matching(clinic.group.pk, "eloise", 5) == []
+
+
+def test_what_is_written_late_in_a_long_transaction_is_not_dated_back(clinic: Clinic) -> None:
+    clinic.book("09:30")  # in the transaction of this test, which has made the whole clinic already
+    rows = [model.objects.get() for model in (Customer, Client, Appointment)]
+    assert [row.updated_at >= row.created_at for row in rows] == [True, True, True]
 
 
 def test_a_last_name_and_a_phone_are_enough(clinic: Clinic) -> None:

@@ -33,7 +33,7 @@ _WRITE = f"""
     %(visit_id)s, %(session_id)s, %(seat)s, %(state)s, %(starts_at)s, %(ends_at)s, %(buffer_before)s, %(buffer_after)s,
     %(overbooked)s, %(overbook_reason)s, %(source)s, %(comments)s, %(text)s, %(color)s, %(taker)s,
     %(websource)s, %(custom)s::jsonb, '', '', %(consent_at)s, %(consent_version)s,
-    %(revision)s, now()
+    %(revision)s, statement_timestamp()
   FROM person
   RETURNING id, organization_id, customer_id, client_id, created_at, updated_at
 ), taken AS (

@@ -9,12 +9,13 @@ from apps.groups.contact import Contact
 from apps.groups.search import search_text_of
 
 # Of two that make the same person at once the second waits at the customer, does not see the first one's card in its
-# snapshot, and meets it at the constraint `client_from_web_once`.
+# snapshot, and meets it at the constraint `client_from_web_once`. The instants are the statement's, as in the defaults
+# of `created_at`: a long transaction would date changes back, and those who ask for the latest changes would miss them.
 PERSON = """
 customer AS (
   INSERT INTO groups_customer (organization_id, email, language, updated_at)
-  VALUES (%(person_organization)s, %(email)s, %(language)s, now())
-  ON CONFLICT (organization_id, lower(email)) DO UPDATE SET updated_at = now() RETURNING id
+  VALUES (%(person_organization)s, %(email)s, %(language)s, statement_timestamp())
+  ON CONFLICT (organization_id, lower(email)) DO UPDATE SET updated_at = statement_timestamp() RETURNING id
 ), card_found AS (
   SELECT card.id FROM groups_client card, customer
   WHERE card.group_id = %(person_group)s AND card.customer_id = customer.id AND NOT card.deleted
@@ -24,10 +25,10 @@ customer AS (
   INSERT INTO groups_client (organization_id, group_id, customer_id, firstname, lastname, email, firstphone,
     secondphone, comments, from_web, remind_by_email, remind_by_sms, search_text, visits, deleted, updated_at)
   SELECT %(person_organization)s, %(person_group)s, customer.id, %(firstname)s, %(lastname)s, %(email)s, %(phone)s,
-    '', '', %(from_web)s, true, %(by_sms)s, %(search_text)s, 0, false, now()
+    '', '', %(from_web)s, true, %(by_sms)s, %(search_text)s, 0, false, statement_timestamp()
   FROM customer WHERE NOT EXISTS (SELECT FROM card_found)
   ON CONFLICT (group_id, customer_id, lower(firstname), lower(lastname)) WHERE from_web AND NOT deleted
-  DO UPDATE SET updated_at = now() RETURNING id
+  DO UPDATE SET updated_at = statement_timestamp() RETURNING id
 ), person AS (
   SELECT customer.id AS customer_id, card.id AS client_id
   FROM customer, (SELECT id FROM card_found UNION ALL SELECT id FROM card_made) AS card

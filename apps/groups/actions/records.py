@@ -16,12 +16,10 @@ from apps.core.errors import Conflict, Invalid, NotFound
 from apps.groups.actions.cards import customer_with, merged_columns
 from apps.groups.actions.changing import save_checked, tell
 from apps.groups.actions.clients import check_only_one, require_clients
-from apps.groups.actions.importing import customers_of
+from apps.groups.actions.importing import customers_of, write_many
 from apps.groups.contact import clean_email
 from apps.groups.models import Client, Group
 from apps.groups.search import search_text_of
-from apps.outbox.actions import publish_many
-from apps.outbox.actions.publishing import Fact
 
 NAMES = ("firstname", "lastname")
 
@@ -67,20 +65,16 @@ def prepared_record(group: Group, fields: RecordFields) -> Client:
 
 
 def add_records(*, actor: Actor, group: Group, clients: Sequence[Client]) -> list[Client]:
-    """Write prepared cards, all of them or none, in a fixed number of statements."""
+    """Write prepared cards, all of them or none, in a fixed number of statements for each thousand."""
     require_clients(actor, group)
     try:
         with transaction.atomic():
             customers = customers_of(group, [{"email": client.email} for client in clients])
             for client in clients:
                 client.customer_id = customers.get(client.email.lower())
-            made = Client.objects.bulk_create(clients)
-            payload = {"group": group.pk, "imported": True}
-            facts = (Fact("client.created", f"client:{one.pk}", 0, {"client": one.pk, **payload}) for one in made)
-            publish_many(facts, actor=actor)
+            return write_many(actor=actor, group=group, clients=clients)
     except IntegrityError as error:
         raise Conflict("Two cards from the web have one name and e-mail.", code="changed_meanwhile") from error
-    return made
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 
+from apps.groups.actions.records import add_records
 from apps.groups.models import Client, Customer
 from apps.organizations.roles import Right
 from apps.outbox.models import Event
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.django_db
 CSV = "lastname;firstname;email;externid;str0;rappel_sms\nPetit;Éloi;eloi@example.org;7;blue;0\nGrand;;;8;;\n"
 LINES = '{"lastname": "Petit", "externid": 7}\n\n{"lastname": "Grand", "num0": 1.5}\n'
 NDJSON = "application/x-ndjson"
+THOUSANDS = 3_000
 
 
 def send(clinic: Clinic, text: str, kind: str = "text/csv", query: str = "", **key: Any) -> Any:
@@ -75,6 +77,15 @@ PEOPLE = (
     "Grand,Anne,anne@example.org,,\n"  # her name alone
     "Grand,Anne,anne@example.org,,\n"  # the line before
 )
+
+
+def test_thousands_of_cards_are_written_at_once(clinic: Clinic) -> None:
+    """A card has 22 columns, and one statement holds 65,535 values."""
+    about = {"organization_id": clinic.organization.pk, "group": clinic.group}
+    cards = [Client(lastname="Many", email=f"many{number}@example.org", **about) for number in range(THOUSANDS)]
+    add_records(actor=clinic.member(), group=clinic.group, clients=cards)
+    assert Client.objects.filter(customer__email__startswith="many").count() == THOUSANDS
+    assert Event.objects.filter(topic="client.created").count() == THOUSANDS
 
 
 def test_who_has_a_card_is_told_and_added_again_only_when_asked(clinic: Clinic) -> None:
