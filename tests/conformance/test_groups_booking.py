@@ -85,6 +85,10 @@ def test_c87_an_inactive_group_refuses_slots_and_booking(api: Api, options: Any)
     assert code(api.call("GET", api.below("/availabletimeslots"), params=asked)) == (403, "closed")
     for who in (api, api.as_account()):
         assert code(post(who, wish(api, day, "09:00"))) == (403, "closed")
+    module = f"{api.server}/book/{api.clinic.group.slug}"
+    assert "Online booking is closed" in api.http.get(f"{module}/").text
+    assert code(api.http.get(f"{module}/slots.json")) == code(api.http.post(f"{module}/appointments.json", json={}))
+    assert code(api.http.get(f"{module}/slots.json")) == (403, "closed")
 
 
 def test_c88_a_closed_group_refuses_who_is_not_known(api: Api, options: Any) -> None:
@@ -108,16 +112,23 @@ def test_c90_the_choice_of_calendar_drives_the_order_of_the_steps(api: Api, opti
     service_first = api.http.get(page, follow_redirects=True).text
     options(calendarChoice=1)
     calendar_first = api.http.get(page, follow_redirects=True).text
+    options(calendarChoice=0)
+    service = f"?service={visit(api)['intervention_id']}"
+    service_only = [api.http.get(page + rest, follow_redirects=True).text for rest in ("", f"practitioner{service}")]
     assert ("Check" in service_first, "Dr Bell" in service_first) == (True, False)
     assert ("Check" in calendar_first, "Dr Bell" in calendar_first) == (False, True)
+    assert ["Check" in service_only[0], *("Dr Bell" in text for text in service_only)] == [True, False, False]
 
 
 def test_c91_without_any_calendar_there_is_no_preference_to_have(api: Api, options: Any) -> None:
+    practitioners = f"{api.server}/book/{api.clinic.group.slug}/practitioner?service={visit(api)['intervention_id']}"
     options(anyCalendar=0)
     body = wish(api, monday(4), "09:00", calendar_id=0)
     answer = post(api, body)
     assert (answer.status_code, list(answer.json()["error"]["fields"])) == (400, ["calendar_id"])
+    assert "No preference" not in api.http.get(practitioners).text
     options(anyCalendar=1)
+    assert "No preference" in api.http.get(practitioners).text
     assert booked(api, body)[0]["calendar_id"] in [row.pk for row in api.clinic.calendars.values()]
 
 

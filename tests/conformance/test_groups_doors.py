@@ -2,17 +2,22 @@
 
 import base64
 import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
-from tests.clinic import PARIS
-from tests.conformance.groupsapi import DIGEST, PASSWORD, Api
+from apps.core import clock
+from apps.groups.models import Calendar, Client, Group, Service
+from tests.conformance.groupsapi import DIGEST, PASSWORD, Api, aside
 
 pytestmark = pytest.mark.django_db
 
 STAMP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+LONG_AGO = datetime(2020, 1, 15, 9, tzinfo=UTC)
 
 
 def basic(email: str, password: str = PASSWORD) -> dict[str, str]:
@@ -143,16 +148,28 @@ def test_c16_a_put_changes_what_it_names_and_answers_the_whole_object(api: Api) 
     assert (answer.status_code, answer.json()) == (200, before | moved)
 
 
-def test_c17_times_are_written_on_the_clock_of_the_group(api: Api) -> None:
+@pytest.mark.parametrize(("label", "zone"), [("Tokyo", "Asia/Tokyo"), ("Paris", "Europe/Paris")])
+def test_c17_times_are_written_on_the_clock_of_the_group(api: Api, label: str, zone: str) -> None:
     calendar = api.clinic.calendars["bell"]
-    local = calendar.created_at.astimezone(PARIS)
+    assert api.call("PUT", f"/groups/{api.group}", {"group": {"timezone": label}}).status_code == 200
+    local = calendar.created_at.astimezone(ZoneInfo(zone))
     assert api.get(f"/calendars/{calendar.pk}")["created_at"] == local.strftime("%Y-%m-%d %H:%M:%S")
 
 
-def test_c18_every_record_says_when_it_was_made_and_changed(api: Api) -> None:
-    made = api.call("POST", api.below("/interventionsets"), {"interventionset": {"name": "Visits"}}).json()
-    assert STAMP.fullmatch(made["created_at"])
-    assert STAMP.fullmatch(made["updated_at"])
+@pytest.mark.parametrize(
+    ("path", "model"), [("calendars", Calendar), ("interventions", Service), ("fiches", Client), ("groups", Group)]
+)
+def test_c18_every_record_says_when_it_was_made_and_changed(api: Api, path: str, model: Any) -> None:
+    number = api.ids(f"/{path}")[0]
+    rows = model.objects.filter(pk=number)
+    aside(lambda: rows.update(created_at=LONG_AGO, updated_at=LONG_AGO))
+    before = api.get(f"/{path}/{number}")
+    body = {path.removesuffix("s"): {"name": "Another", "lastname": "Another"}}
+    after = api.call("PUT", f"/{path}/{number}", body).json()
+    assert (before["created_at"], before["updated_at"]) == ("2020-01-15 10:00:00", "2020-01-15 10:00:00")
+    assert after["created_at"] == before["created_at"]
+    assert STAMP.fullmatch(after["updated_at"])
+    assert after["updated_at"] > f"{clock.now() - timedelta(hours=24)}"
 
 
 def test_in_04_xml_bombs_and_external_entities_are_refused(api: Api) -> None:

@@ -64,16 +64,25 @@ def api(server: str, django_db_blocker: Any) -> Iterator[Api]:
         made.http.close()
 
 
+@pytest.fixture(scope="module")
+def foreign(api: Api, django_db_blocker: Any) -> int:
+    """A group of another organisation."""
+    with django_db_blocker.unblock():
+        return make_clinic().group.pk
+
+
 def put(api: Api, **fields: Any) -> Any:
     return api.call("PUT", f"/groups/{api.group}", {"group": fields})
 
 
-def test_c31_the_groups_of_the_caller_are_listed_and_no_others(api: Api) -> None:
+def test_c31_the_groups_of_the_caller_are_listed_and_no_others(api: Api, foreign: int) -> None:
     assert api.ids("/groups") == [api.group, api.card]
 
 
-def test_c32_a_foreign_group_is_not_there(api: Api) -> None:
-    assert api.call("GET", f"/groups/{api.group + 10**9}").status_code == 404
+def test_c32_a_foreign_group_is_not_there(api: Api, foreign: int) -> None:
+    calls = [("GET", None), ("PUT", {"group": {"phone": "01"}})]
+    assert [api.call(method, f"/groups/{foreign}", body).status_code for method, body in calls] == [404, 404]
+    assert api.call("GET", f"/groups/{foreign}/calendars").status_code == 404
 
 
 def test_c33_groups_are_not_made_here(api: Api) -> None:

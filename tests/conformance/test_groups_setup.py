@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.test import Client as Browser
 
+from apps.accounts.models import User
 from apps.groups.models import ServiceCalendar
 from tests.conformance.groupsapi import Api, aside
 
@@ -70,16 +72,32 @@ def test_c48_calendars_of_any_of_the_named_sets(api: Api) -> None:
 
 
 def test_c49_sort_orders_both_interfaces(api: Api) -> None:
-    first, last = (
-        added(api, "intervention", publicname="Alpha", sort=9),
-        added(api, "intervention", publicname="Omega", sort=-9),
-    )
-    assert [one for one in api.ids("/interventions", params={"sort": "sort"}) if one in {first["id"], last["id"]}] == [
-        last["id"],
-        first["id"],
-    ]
-    shown = page(api)
-    assert shown.index("Omega") < shown.index("Alpha")
+    names = ["Dr Alpha", "Dr Omega"]
+    made = [added(api, "calendar", name=name, publicname=name)["id"] for name in names]
+    service = api.clinic.services["visit"].pk
+    links = [ServiceCalendar(service_id=service, calendar_id=number) for number in made]
+    aside(lambda: ServiceCalendar.objects.bulk_create(links))
+    cookie = f"sessionid={aside(lambda: desk_session(api))}"
+
+    def order(text: str) -> list[str]:
+        return sorted(names, key=text.index)
+
+    for places in ((8, 9), (9, 8)):
+        for number, place in zip(made, places, strict=True):
+            put(api, "calendar", number, sort=place)
+        public = api.http.get(f"{api.server}/book/{api.clinic.group.slug}/practitioner?service={service}").text
+        desk = api.http.get(f"{api.server}/pro/", headers={"Cookie": cookie}).text
+        listed = [one for one in api.ids("/calendars", params={"sort": "sort"}) if one in made]
+        expected = names if places == (8, 9) else names[::-1]
+        assert (order(public), order(desk)) == (expected, expected)
+        assert [names[made.index(number)] for number in listed] == expected
+
+
+def desk_session(api: Api) -> str:
+    """A session of the owner at the desk."""
+    browser = Browser()
+    browser.force_login(User.objects.get(email=api.pro))
+    return browser.cookies["sessionid"].value
 
 
 def test_c50_a_new_intervention_takes_15_minutes_and_is_grey(api: Api) -> None:
@@ -95,9 +113,9 @@ def test_c51_c52_price_and_length_are_told_where_the_group_shows_them(api: Api) 
         flags = {"display_intervention_price": shown, "display_intervention_length": shown}
         assert api.call("PUT", f"/groups/{api.group}", {"group": flags}).status_code == 200
         record = account.get(f"/interventions/{made['id']}")
-        told.append((record["price"], record["length"], "€42" in page(api)))
+        told.append((record["price"], record["length"], "€42" in page(api), "45 min" in page(api)))
         assert api.get(f"/interventions/{made['id']}")["price"] == 4200
-    assert told == [(4200, 45, True), (None, None, False)]
+    assert told == [(4200, 45, True, True), (None, None, False, False)]
 
 
 def test_c53_interventions_of_a_set(api: Api) -> None:
@@ -127,10 +145,14 @@ def test_c56_a_deleted_intervention_is_not_booked_and_stays_on_old_appointments(
     }
     address = f"{api.server}/book/{api.clinic.group.slug}/appointments.json"
     assert api.http.post(address, json=body).status_code == 201
-    api.call("DELETE", f"/interventions/{made['id']}")
+    assert api.call("DELETE", f"/interventions/{made['id']}").status_code == 200
     answer = api.http.post(address, json=body | {"start": "2026-12-15T11:00:00+01:00"})
     assert (answer.status_code, list(answer.json()["error"]["fields"])) == (400, ["service"])
-    assert api.get(f"/interventions/{made['id']}")["name"] == "New"
+    wish = {"date": "2026-12-15 11:00:00", "intervention_ids": [made["id"]], "fiche": {"id": api.card}}
+    answer = api.call("POST", api.below("/appointments"), {"appointment": wish})
+    assert (answer.status_code, list(answer.json()["error"]["fields"])) == (400, ["intervention_ids"])
+    old = [one for one in api.get("/appointments")["records"] if one["intervention_id"] == made["id"]]
+    assert [(one["intervention_name"], one["intervention"]["publicname"]) for one in old] == [("Ending", "Ending")]
 
 
 def test_an_account_sees_what_has_a_public_name_and_no_internal_fields(api: Api) -> None:

@@ -4,9 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 
+from apps.appointments.models import Appointment
+from apps.core import clock
+from tests.clinic import PARIS
 from tests.conformance.diary import entry, monday, on, put, slots, starts, visit
-from tests.conformance.groupsapi import Api
+from tests.conformance.groupsapi import Api, aside
 
 pytestmark = pytest.mark.django_db
 
@@ -64,9 +68,11 @@ def test_c69_an_availability_opens_time(api: Api) -> None:
 def test_c70_a_note_is_at_midnight_and_blocks_nothing(api: Api) -> None:
     day = monday(5)
     assert list(refused(api, entry(api, day, "09:00", "09:00", note=1, text="Fire drill"))) == ["start"]
+    before = slots(api, day)
     made = put(api, entry(api, day, "00:00", "00:00", note=1, text="Fire drill"))
     assert (made["note"], made["start"], made["end"]) == (True, on(day, "00:00"), on(day, "00:00"))
-    put(api, entry(api, day, "09:00", "09:30", **visit(api)))
+    assert starts(before)[0] == "09:00"
+    assert slots(api, day) == before
 
 
 def test_c71_lists_are_of_one_calendar_or_of_one_fiche(api: Api) -> None:
@@ -118,14 +124,18 @@ def test_c74_deleted_rows_stay_in_the_list(api: Api) -> None:
 
 
 def test_c75_updated_at_finds_changes_and_deletions(api: Api) -> None:
-    changed = put(api, entry(api, monday(9), "09:00", "09:30", **visit(api)))
-    deleted = put(api, entry(api, monday(9), "10:00", "10:30", **visit(api)))
-    api.call("PUT", f"/vevents/{changed['id']}", {"vevent": {"text": "Ada"}})
-    gone = api.call("DELETE", f"/vevents/{deleted['id']}").json()
-    since = {"conditions[0][field]": "updated_at", "conditions[0][op]": ">=", "results": "all"}
-    found = api.ids("/vevents", params=since | {"conditions[0][value]": changed["updated_at"]})
-    assert {changed["id"], deleted["id"]} <= set(found)
-    assert gone["updated_at"] >= deleted["updated_at"]
+    times = [("09:00", "09:30"), ("10:00", "10:30"), ("11:00", "11:30")]
+    changed, deleted, left = made = [put(api, entry(api, monday(9), *span, **visit(api)))["id"] for span in times]
+    rows, hour = Appointment.objects.filter(pk__in=made), timedelta(hours=1)
+    aside(lambda: rows.update(created_at=F("created_at") - hour, updated_at=F("updated_at") - hour))
+    last_sync = (clock.now() - hour / 2).astimezone(PARIS).strftime("%Y-%m-%d %H:%M:%S")
+    since = {"conditions[0][field]": "updated_at", "conditions[0][op]": ">=", "conditions[0][value]": last_sync}
+    assert not set(made) & set(api.ids("/vevents", params=since | {"results": "all"}))
+    api.call("PUT", f"/vevents/{changed}", {"vevent": {"text": "Ada"}})
+    api.call("DELETE", f"/vevents/{deleted}")
+    found = api.get("/vevents", params=since | {"results": "all"})["records"]
+    told = {record["id"]: record["deleted"] for record in found}
+    assert {number: told.get(number) for number in made} == {changed: False, deleted: True, left: None}
 
 
 def test_c76_taker_is_kept_and_filters(api: Api) -> None:
