@@ -223,6 +223,34 @@ def test_who_was_taken_for_dead_marks_nothing_any_more(planned: Message) -> None
     assert ledger("state", "lease_owner") == [("sent", "")]
 
 
+def test_what_is_marked_is_not_claimed_once_more_by_the_same_statement(planned: Message) -> None:
+    claim = claiming.claim_one(owner="me")
+    make_due()  # the lease ended while the server took its time, and nobody else has looked
+    assert claim is not None
+    assert claiming.mark_sent(claim.message, next_for="me") is None
+    assert ledger("state", "lease_owner", "attempts") == [("sent", "", 1)]
+
+
+def test_who_marks_claims_the_next_one_also_when_the_mark_came_too_late(clinic: Clinic) -> None:
+    book(clinic, "09:00", who=1)
+    book(clinic, "09:30", who=2)
+    relay()
+    claim = claiming.claim_one(owner="me")
+    assert claim is not None
+    claim.message.attempts -= 1  # as if it had been claimed by somebody else since
+    ahead = claiming.mark_sent(claim.message, next_for="me")
+    assert ahead is not None
+    assert ahead.message.pk > claim.message.pk
+    assert ledger("state", "lease_owner") == [("sending", "me")] * 2
+
+
+def test_a_turn_that_ends_leaves_nothing_claimed(clinic: Clinic, box: Box) -> None:
+    plan_many(clinic, 3)
+    assert send_due(limit=2) == 2
+    assert len(box.taken) == 2
+    assert sorted(ledger("state")) == [("planned",), ("sent",), ("sent",)]
+
+
 def test_a_poisonous_message_that_kills_each_worker_is_given_up(planned: Message, box: Box) -> None:
     Message.objects.update(attempts=claiming.MOST_TRIES)
     send_due()

@@ -44,32 +44,36 @@ def send_due(*, limit: int = 1000, seconds: float = TURN) -> int:
     ends, run = time.monotonic() + seconds, _Run()
     claimed = 0
     with run.transports:
-        while claimed < limit and time.monotonic() < ends:
-            claim = claim_one(owner=run.owner)
+        while run.ahead or (claimed < limit and time.monotonic() < ends):
+            claim = run.ahead or claim_one(owner=run.owner)
             if claim is None:
                 break
             claimed += 1
-            run.send(claim)
+            run.ahead = run.send(claim, goes_on=claimed < limit and time.monotonic() < ends)
         else:
             nudge(SEND)
     return claimed
 
 
 class _Run:
-    """One turn of one worker: its name on the leases, its connections, and the organisations that it has met."""
+    """One turn of one worker: its name on the leases, its connections, and the organisations that it has met.
+
+    `ahead` is a message that was claimed while the one before was marked.
+    """
 
     def __init__(self) -> None:
         self.owner = f"{os.getpid()}:{new_token()}"
         self.transports = Transports()
         self.organizations: dict[UUID, Organization] = {}
+        self.ahead: Claim | None = None
 
-    def send(self, claim: Claim) -> None:
-        """Send one message and mark what came of it."""
+    def send(self, claim: Claim, *, goes_on: bool) -> Claim | None:
+        """Send one message and mark what came of it; where that was good and the turn goes on, claim the next one."""
         message = claim.message
         reach("mail.after_claim")
         if message.attempts > MOST_TRIES:  # each of them took the worker along
             mark_failed(message, Reason.GIVEN_UP, message.last_error)
-            return
+            return None
         try:
             organization = self.organization(message.organization_id)
             transport = self.transport(message, organization)
@@ -84,7 +88,8 @@ class _Run:
             where = f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"
             postpone(message, f"It could not be written: {where}.")
         else:
-            hand_over(message, mail, transport)
+            return hand_over(message, mail, transport, next_for=self.owner if goes_on else "")
+        return None
 
     def organization(self, key: UUID) -> Organization:
         if key not in self.organizations:
@@ -107,8 +112,8 @@ class _Run:
         return transport
 
 
-def hand_over(message: Message, mail: Mail, transport: Transport) -> None:
-    """The call itself, and what its end means for the message."""
+def hand_over(message: Message, mail: Mail, transport: Transport, *, next_for: str) -> Claim | None:
+    """The call itself, and what its end means for the message; with `next_for` as `mark_sent` has it."""
     reach("mail.before_call")
     try:
         transport.send(mail)
@@ -123,4 +128,5 @@ def hand_over(message: Message, mail: Mail, transport: Transport) -> None:
         postpone(message, f"It was not finished: {type(error).__name__}.", unclear=True)
     else:
         reach("mail.after_call")
-        mark_sent(message)
+        return mark_sent(message, next_for=next_for)
+    return None
