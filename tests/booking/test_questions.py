@@ -59,6 +59,13 @@ def test_c64_the_page_asks_in_the_clinics_words_and_keeps_each_answer_where_it_b
     assert kept() == KEPT
 
 
+def test_a_question_keeps_its_mark_and_the_sentence_about_it_has_its_own(client: Client, asking: Clinic) -> None:
+    ask(asking, "client", "str1", user_label="Have you been here before ?", user_required=True)
+    html = send(client, asking, fields_of(you(client, asking)) | ADA | ANSWERS).content.decode()
+    assert "Have you been here before ?</label>" in html
+    assert "Have you been here before: This field is required." in html
+
+
 def test_c64_a_required_answer_that_is_missing_is_named_and_nothing_typed_is_lost(
     client: Client, asking: Clinic
 ) -> None:

@@ -42,6 +42,11 @@ class Field:
     longest: int = 0
     choices: Sequence[tuple[str, str]] = ()
 
+    @property
+    def label_within(self) -> str:
+        """The label in a sentence that goes on after it: clinics write questions with their own mark at the end."""
+        return self.label.rstrip("?:!.* \u00a0\u202f") or self.label
+
 
 def form_page(request: HttpRequest, asked: Asked, typed: Typed, *, status: int = 200, **context: Any) -> HttpResponse:
     """The form with what was typed, whatever became of it."""
