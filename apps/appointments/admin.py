@@ -19,7 +19,7 @@ from apps.appointments.models import (
     Session,
 )
 from apps.appointments.queries.finding import appointments_found
-from apps.outbox.readonly import LongListAdmin, ReadOnlyAdmin
+from apps.outbox.readonly import LongListAdmin, ReadOnlyAdmin, SpelledFilter
 
 
 @admin.register(Appointment)
@@ -36,7 +36,7 @@ class AppointmentAdmin(LongListAdmin):
         "source",
         "override",
     )
-    list_filter = ("state", "source", "overbooked")
+    list_filter = (("state", SpelledFilter), ("source", SpelledFilter), "overbooked")
     list_select_related = ("group", "calendar", "service", "client")
     search_fields = ("id__exact", "uuid__exact", "client__search_text")
     search_help_text = "A number, a whole uuid, or how the client's name, e-mail or phone (+33...) begins."

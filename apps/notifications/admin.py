@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from apps.notifications.kinds import Reason
 from apps.notifications.models import CapturedMail, Message
-from apps.outbox.readonly import LongListAdmin, ReadOnlyAdmin
+from apps.outbox.readonly import LONGEST_NUMBER, LongListAdmin, ReadOnlyAdmin, Spelled, SpelledFilter, newest
 
 
 def veiled(address: str) -> str:
@@ -28,7 +28,9 @@ class ReasonFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
         """Those with the chosen reason, or all."""
-        return queryset.filter(reason=self.value()) if self.value() else queryset
+        if self.value() is None:
+            return queryset
+        return queryset.filter(reason=Spelled(self.value())) if self.value() in Reason.values else queryset.none()
 
 
 @admin.register(Message)
@@ -45,9 +47,9 @@ class MessageAdmin(LongListAdmin):
         "attempts",
         "sent_at",
     )
-    list_filter = ("state", ReasonFilter)
-    search_fields = ("=appointment__id", "reference__exact")
-    search_help_text = "The number of an appointment, or a whole Message-ID."
+    list_filter = (("state", SpelledFilter), ReasonFilter)
+    search_fields = ("appointment__id__exact", "reference__exact")
+    search_help_text = "The number of an appointment; or a whole Message-ID, among the newest 100,000."
     exclude = ("recipient", "dedup_key")
     readonly_fields = ("to",)
     raw_id_fields = ("group", "appointment")
@@ -55,6 +57,16 @@ class MessageAdmin(LongListAdmin):
     @admin.display(description="to")
     def to(self, message: Message) -> str:
         return veiled(message.recipient)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Message], search_term: str
+    ) -> tuple[QuerySet[Message], bool]:
+        """One of the two: for either of both all would be read."""
+        if search_term.isdecimal() and len(search_term) <= LONGEST_NUMBER:
+            return queryset.filter(appointment=int(search_term)), False
+        if search_term:
+            queryset = newest(queryset.filter(reference=search_term), self.get_queryset(request))
+        return queryset, False
 
 
 @admin.register(CapturedMail)

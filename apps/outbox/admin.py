@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from apps.outbox.models import Delivery, Event
-from apps.outbox.readonly import LongListAdmin, newest
+from apps.outbox.readonly import LongListAdmin, SpelledFilter, newest
 
 
 @admin.register(Event)
@@ -28,7 +28,7 @@ class EventAdmin(LongListAdmin):
 @admin.register(Delivery)
 class DeliveryAdmin(LongListAdmin):
     list_display = ("id", "event", "receiver", "state", "attempts", "due_at", "done_at", "error")
-    list_filter = ("state",)
+    list_filter = (("state", SpelledFilter),)
     list_select_related = ("event",)
     search_fields = ("receiver__exact", "event__subject__exact")
     search_help_text = "A whole subject (appointment:12); or a receiver (handler:NAME), among the newest 100,000."

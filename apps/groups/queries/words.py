@@ -22,9 +22,13 @@ def cards_with(text: str, among: QuerySet[Client] | None = None) -> QuerySet[Cli
 
 
 def customers_with(text: str, among: QuerySet[Customer]) -> QuerySet[Customer]:
-    """Those whose e-mail begins with this; without a text, all. By the index of e-mails."""
+    """Those whose e-mail begins with this; without a text, all. By the index of e-mails.
+
+    As a stretch of it: a prepared LIKE takes no index.
+    """
     wanted = text.strip().lower()
-    return among.alias(lowered=Lower("email")).filter(lowered__startswith=wanted) if wanted else among
+    rows = among.alias(lowered=Lower("email"))
+    return rows.filter(lowered__gte=wanted, lowered__lt=f"{wanted}\U0010ffff") if wanted else among
 
 
 def _begins(word: str) -> str:
