@@ -1,6 +1,7 @@
 """What somebody who books tells of themselves, checked field by field."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ PHONE = re.compile(r"\+?[0-9 ().\-/]+")
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person as they typed themselves: trimmed; the phone in international form where it could be read."""
+    """A person as they typed themselves: trimmed, in one Unicode form; the phone international where it can be."""
 
     firstname: str
     lastname: str
@@ -43,7 +44,7 @@ def clean_contact(data: Mapping[str, Any], *, country_code: str, prefix: str = "
         elif not value.isprintable():
             wrong[field] = [_("This holds characters that cannot be shown.")]
         else:
-            cleaned[field] = " ".join(value.split())
+            cleaned[field] = " ".join(unicodedata.normalize("NFC", value).split())
     _check(cleaned, wrong, country_code)
     if wrong:
         fields = {prefix + field: wrong[field] for field in LENGTHS if field in wrong}
@@ -52,11 +53,8 @@ def clean_contact(data: Mapping[str, Any], *, country_code: str, prefix: str = "
 
 
 def _check(cleaned: dict[str, str], wrong: dict[str, list[str]], country_code: str) -> None:
-    if "email" in cleaned:
-        try:
-            validate_email(cleaned["email"])
-        except ValidationError:
-            wrong["email"] = [_("This is not an e-mail address.")]
+    if "email" in cleaned and not _is_email(cleaned["email"]):
+        wrong["email"] = [_("This is not an e-mail address.")]
     if "phone" in cleaned:
         phone = read_phone(cleaned["phone"], country_code)
         if phone is None:
@@ -67,15 +65,20 @@ def _check(cleaned: dict[str, str], wrong: dict[str, list[str]], country_code: s
 
 def clean_email(text: str) -> str:
     """One e-mail address; Invalid naming `email` when it is none."""
-    email = text.strip()
-    try:
-        validate_email(email)
-    except ValidationError:
-        email = ""
-    if not email or len(email) > LENGTHS["email"]:
+    email = unicodedata.normalize("NFC", text.strip())
+    if not _is_email(email) or len(email) > LENGTHS["email"]:
         sentence = _("This is not an e-mail address.")
         raise Invalid(sentence, fields={"email": [sentence]})
     return email
+
+
+def _is_email(text: str) -> bool:
+    """Whether it is one, and no other way to write one: wide letters make a twin that nobody tells apart."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return text.isprintable() and unicodedata.normalize("NFKC", text) == text
 
 
 def read_phone(text: str, country_code: str) -> str | None:

@@ -1,5 +1,6 @@
 """What a request says, as values; Invalid naming the field that cannot be read."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime, time
@@ -13,6 +14,8 @@ from apps.core.errors import Invalid
 
 LONGEST_TEXT = 2_000
 LARGEST = 2**63 - 1
+# Nobody sees these: they turn the text around them, or make two names look the same. Joiners stay, scripts need them.
+HIDDEN = re.compile("[\u200b\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
 
 def refuse(field: str, sentence: str) -> Invalid:
@@ -79,7 +82,7 @@ def read_text(data: Mapping[str, str], field: str, longest: int = LONGEST_TEXT) 
     text = unicodedata.normalize("NFC", data.get(field, "")).replace("\r\n", "\n").strip()
     if len(text) > longest:
         raise refuse(field, _("This is longer than %(longest)d characters.") % {"longest": longest})
-    if any(unicodedata.category(char) == "Cc" and char not in "\n\t" for char in text):
+    if HIDDEN.search(text) or any(unicodedata.category(char) == "Cc" and char not in "\n\t" for char in text):
         raise refuse(field, _("This holds characters that cannot be shown."))
     return text
 

@@ -77,7 +77,7 @@ def test_http_stays_above_the_data_floors(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=IDS)
-def test_rows_are_reached_through_models_queries_access_and_actions_only(path: Path) -> None:
+def test_tn_14_rows_are_reached_through_models_queries_access_and_actions_only(path: Path) -> None:
     if parts_of(path) & MAY_QUERY:
         return
     assert re.findall(r"\w+\.objects\b", path.read_text()) == []
