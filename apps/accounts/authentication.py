@@ -7,6 +7,7 @@ from secrets import token_hex
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.hashers import check_password, make_password
 
+from apps.accounts.actions.users import hash_anew
 from apps.accounts.models import User
 from apps.accounts.queries import login_by_address, user_of
 
@@ -19,7 +20,7 @@ class ByEmail(AuthenticationBackend):  # type: ignore[misc]  # allauth has no ty
     def _authenticate_by_email(self, email: str, password: str) -> User | None:
         self._did_check_password = True
         found = login_by_address(email) if email else None
-        renew = partial(User.objects.hash_anew, found.user, found.password) if found else None
+        renew = partial(hash_anew, found.user, found.password) if found else None
         if not is_password(found.password if found else "", password, renew=renew) or found is None:
             return None
         user = user_of(found)
