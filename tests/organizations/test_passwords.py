@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 TAKEN = [
     "eight ch",
     "x y" * 42 + "zz",
-    "mot de passe à moi",
+    "une phrase à moi",
     "пароль для меня",
     "🦊🦊🦊🦊🦊🦊🦊🦊",
     "a\u00a0quiet\u00a0sentence",

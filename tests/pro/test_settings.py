@@ -111,3 +111,9 @@ def test_a_role_that_is_narrowed_is_refused_with_the_next_click_and_the_owner_ne
     change_settings(actor=boss.actor, organization=clinic.organization, changes={"ROLE_OVERRIDES": overrides})
     assert helper.web.get("/pro/new?day=2026-11-23").status_code == 403
     assert boss.web.get("/pro/new?day=2026-11-23").status_code == 200
+
+
+def test_each_setting_is_named_in_the_language_of_its_reader(owner: Standing) -> None:
+    page = owner.web.get("/pro/settings/EMAIL", headers={"Accept-Language": "fr"}).content.decode()
+    assert ('lang="fr"' in page, "Nom d’utilisateur sur le serveur d’e-mail." in page) == (True, True)
+    assert "Username for email server" not in page

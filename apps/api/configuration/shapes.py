@@ -29,7 +29,7 @@ def as_setting(setting: Setting, row: SettingValue | None) -> dict[str, Any]:
         "key": setting.key,
         "category": setting.category,
         "type": str(setting.kind),
-        "description": setting.description,
+        "description": str(setting.description),
         "is_secret": setting.secret,
         "is_set": row is not None,
         "value": None if row is None or setting.secret else row.value,

@@ -19,7 +19,7 @@ class Setting:
 
     key: str
     kind: Kind
-    description: str
+    description: Any  # translatable; in English the contract's own words
     category: str = ""
     default: Any = None
     check: Check | None = None
@@ -52,7 +52,7 @@ class Category:
         return {one.name: one.metadata["setting"] for one in fields(cls)}  # type: ignore[arg-type]  # its subclasses are
 
 
-def declared(key: str, kind: Kind, description: str, *, default: Any = None, **more: Any) -> Any:
+def declared(key: str, kind: Kind, description: Any, *, default: Any = None, **more: Any) -> Any:
     """A field of a category. `more` are fields of `Setting`."""
     setting = Setting(key, kind, description, default=default, **more)
     return field(default=default, metadata={"setting": setting})

@@ -22,23 +22,25 @@ class Auth0(Category):
     about: ClassVar = "Configures identity management and authentication services."
 
     domain: str | None = declared(
-        "AUTH0_DOMAIN", Kind.TEXT, "Domain for Auth0 identity management.",
+        "AUTH0_DOMAIN", Kind.TEXT, _("Domain for Auth0 identity management."),
         check=forms.host, sends=("AUTH0_CLIENT_SECRET", "AUTH0_CLIENT_SECRET_MANAGMENT"), **LATER,
     )  # fmt: skip
     audience: str | None = declared(
-        "AUTH0_AUDIENCE", Kind.TEXT, "Audience parameter for Auth0 authentication.", **LATER
+        "AUTH0_AUDIENCE", Kind.TEXT, _("Audience parameter for Auth0 authentication."), **LATER
     )
-    client_id: str | None = declared("AUTH0_CLIENT_ID", Kind.TEXT, "Client ID for Auth0 applications.", **LATER)
+    client_id: str | None = declared("AUTH0_CLIENT_ID", Kind.TEXT, _("Client ID for Auth0 applications."), **LATER)
     client_id_management: str | None = declared(
-        "AUTH0_CLIENT_ID_MANAGMENT", Kind.TEXT, "Client ID for Auth0 management API.", **LATER
+        "AUTH0_CLIENT_ID_MANAGMENT", Kind.TEXT, _("Client ID for Auth0 management API."), **LATER
     )
     client_secret_management: Secret | None = declared(
-        "AUTH0_CLIENT_SECRET_MANAGMENT", Kind.SECRET, "Client secret for Auth0 management API.", **LATER
+        "AUTH0_CLIENT_SECRET_MANAGMENT", Kind.SECRET, _("Client secret for Auth0 management API."), **LATER
     )
     client_secret: Secret | None = declared(
-        "AUTH0_CLIENT_SECRET", Kind.SECRET, "Client secret for Auth0 applications.", **LATER
+        "AUTH0_CLIENT_SECRET", Kind.SECRET, _("Client secret for Auth0 applications."), **LATER
     )
     otp_auth_verify_url: str | None = declared(
-        "AUTH0_OTP_AUTH_VERIFY_URL", Kind.URL, "URL for OTP verification in Auth0.", **LATER
+        "AUTH0_OTP_AUTH_VERIFY_URL", Kind.URL, _("URL for OTP verification in Auth0."), **LATER
     )
-    otp_auth_url: str | None = declared("AUTH0_OTP_AUTH_URL", Kind.URL, "URL for OTP authentication in Auth0.", **LATER)
+    otp_auth_url: str | None = declared(
+        "AUTH0_OTP_AUTH_URL", Kind.URL, _("URL for OTP authentication in Auth0."), **LATER
+    )

@@ -22,21 +22,21 @@ class Cloudflare(Category):
     about: ClassVar = "Manages cloud storage services for assets and files."
 
     account_id: str | None = declared(
-        "CLOUDFLARE_R2_ACCOUNT_ID", Kind.TEXT, "Account ID for Cloudflare R2 storage.",
+        "CLOUDFLARE_R2_ACCOUNT_ID", Kind.TEXT, _("Account ID for Cloudflare R2 storage."),
         check=forms.account, sends=KEYS, read_by="files",
     )  # fmt: skip
     access_key: Secret | None = declared(
-        "CLOUDFLARE_R2_ACCESS_KEY", Kind.SECRET, "Access key for Cloudflare R2 storage.", read_by="files"
+        "CLOUDFLARE_R2_ACCESS_KEY", Kind.SECRET, _("Access key for Cloudflare R2 storage."), read_by="files"
     )
     secret_key: Secret | None = declared(
-        "CLOUDFLARE_R2_SECRET_KEY", Kind.SECRET, "Secret key for Cloudflare R2 storage.", read_by="files"
+        "CLOUDFLARE_R2_SECRET_KEY", Kind.SECRET, _("Secret key for Cloudflare R2 storage."), read_by="files"
     )
     bucket_name: str | None = declared(
-        "CLOUDFLARE_R2_BUCKET_NAME", Kind.TEXT, "Bucket name for Cloudflare R2 storage.",
+        "CLOUDFLARE_R2_BUCKET_NAME", Kind.TEXT, _("Bucket name for Cloudflare R2 storage."),
         check=forms.bucket, read_by="files",
     )  # fmt: skip
     endpoint: str | None = declared(
-        "CLOUDFLARE_R2_ENDPOINT", Kind.URL, "Address of another storage that speaks S3, instead of Cloudflare's.",
+        "CLOUDFLARE_R2_ENDPOINT", Kind.URL, _("Address of another storage that speaks S3, instead of Cloudflare's."),
         sends=KEYS, read_by="files", ours=True,
     )  # fmt: skip
 

@@ -21,14 +21,14 @@ class Firebase(Category):
     about: ClassVar = "Enables push notifications services for mobile and web apps."
 
     server_key: Secret | None = declared(
-        "FIREBASE_SERVER_KEY", Kind.SECRET, "Server key for Firebase push notifications.", **LATER
+        "FIREBASE_SERVER_KEY", Kind.SECRET, _("Server key for Firebase push notifications."), **LATER
     )
     service_account: Secret | None = declared(
-        "FIREBASE_SERVICE_ACCOUNT", Kind.SECRET, "Service account key for Firebase.", **LATER
+        "FIREBASE_SERVICE_ACCOUNT", Kind.SECRET, _("Service account key for Firebase."), **LATER
     )
     welkin_sender_key: Secret | None = declared(
-        "WELKIN_FIREBASE_SENDER_KEY", Kind.SECRET, "Sender key for Welkin Firebase integration.", **LATER
+        "WELKIN_FIREBASE_SENDER_KEY", Kind.SECRET, _("Sender key for Welkin Firebase integration."), **LATER
     )
     welkin_server_key: Secret | None = declared(
-        "WELKIN_FIREBASE_SERVER_KEY", Kind.SECRET, "Server key for Welkin Firebase integration.", **LATER
+        "WELKIN_FIREBASE_SERVER_KEY", Kind.SECRET, _("Server key for Welkin Firebase integration."), **LATER
     )

@@ -20,16 +20,16 @@ class General(Category):
     about: ClassVar = "General configuration for notifications, time zones, and role overrides."
 
     notification_categories: list[str] | None = declared(
-        "NOTIFICATION_CATEGORIES", Kind.LIST, "List of available notification categories.", read_by="mails"
+        "NOTIFICATION_CATEGORIES", Kind.LIST, _("List of available notification categories."), read_by="mails"
     )
     time_zone: str | None = declared(
-        "TIME_ZONE", Kind.TIME_ZONE, "Default time zone for the organization.", read_by="new sites"
+        "TIME_ZONE", Kind.TIME_ZONE, _("Default time zone for the organization."), read_by="new sites"
     )
     hms_app_access_key: Secret | None = declared(
-        "HMS_APP_ACCESS_KEY", Kind.SECRET, "Access key for HMS application.", read_by="kept for video visits"
+        "HMS_APP_ACCESS_KEY", Kind.SECRET, _("Access key for HMS application."), read_by="kept for video visits"
     )
     role_overrides: dict[str, Any] | None = declared(
         "ROLE_OVERRIDES", Kind.JSON,
-        "Narrows or renames roles: {\"receptionist\": {\"name\": \"Front office\", \"without\": [\"overbook\"]}}.",
+        _("Narrows or renames roles: {\"receptionist\": {\"name\": \"Front office\", \"without\": [\"overbook\"]}}."),
         check=overrides.check, read_by="every door", ours=True,
     )  # fmt: skip

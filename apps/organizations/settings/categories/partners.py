@@ -22,18 +22,18 @@ class RingCentral(Category):
     about: ClassVar = "Configures communication through RingCentral services."
 
     client_id: str | None = declared(
-        "RINGCENTRAL_CLIENT_ID", Kind.TEXT, "Client ID for RingCentral.", read_by="kept for this integration"
+        "RINGCENTRAL_CLIENT_ID", Kind.TEXT, _("Client ID for RingCentral."), read_by="kept for this integration"
     )
     client_secret: Secret | None = declared(
-        "RINGCENTRAL_CLIENT_SECRET", Kind.SECRET, "Client secret for RingCentral.", **OURS
+        "RINGCENTRAL_CLIENT_SECRET", Kind.SECRET, _("Client secret for RingCentral."), **OURS
     )
-    jwt: Secret | None = declared("RINGCENTRAL_JWT", Kind.SECRET, "JWT credential for RingCentral.", **OURS)
+    jwt: Secret | None = declared("RINGCENTRAL_JWT", Kind.SECRET, _("JWT credential for RingCentral."), **OURS)
     server_url: str = declared(
-        "RINGCENTRAL_SERVER_URL", Kind.URL, "Server of RingCentral.", default="https://platform.ringcentral.com",
+        "RINGCENTRAL_SERVER_URL", Kind.URL, _("Server of RingCentral."), default="https://platform.ringcentral.com",
         sends=("RINGCENTRAL_CLIENT_SECRET", "RINGCENTRAL_JWT"), **OURS,
     )  # fmt: skip
     phone_number: str | None = declared(
-        "RINGCENTRAL_PHONE_NUMBER", Kind.TEXT, "Phone number used via RingCentral.", check=forms.sender, **OURS
+        "RINGCENTRAL_PHONE_NUMBER", Kind.TEXT, _("Phone number used via RingCentral."), check=forms.sender, **OURS
     )
 
 
@@ -45,10 +45,10 @@ class Jira(Category):
     title: ClassVar = _("Tickets (Jira)")
     about: ClassVar = "Integrates with Jira for issue tracking and project management."
 
-    url: str | None = declared("JIRA_URL", Kind.URL, "Address of the Jira site.", sends=("JIRA_API_TOKEN",), **OURS)
-    email: str | None = declared("JIRA_EMAIL", Kind.EMAIL, "E-mail of the Jira account.", **OURS)
-    api_token: Secret | None = declared("JIRA_API_TOKEN", Kind.SECRET, "API token of the Jira account.", **OURS)
-    project_key: str | None = declared("JIRA_PROJECT_KEY", Kind.TEXT, "Key of the Jira project.", **OURS)
+    url: str | None = declared("JIRA_URL", Kind.URL, _("Address of the Jira site."), sends=("JIRA_API_TOKEN",), **OURS)
+    email: str | None = declared("JIRA_EMAIL", Kind.EMAIL, _("E-mail of the Jira account."), **OURS)
+    api_token: Secret | None = declared("JIRA_API_TOKEN", Kind.SECRET, _("API token of the Jira account."), **OURS)
+    project_key: str | None = declared("JIRA_PROJECT_KEY", Kind.TEXT, _("Key of the Jira project."), **OURS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,10 @@ class OpenTele(Category):
     about: ClassVar = "Configures information for integration with services like 100ms"
 
     app_secret: Secret | None = declared(
-        "OPEN_TELE_HMS_APP_SECRET", Kind.SECRET, "App secret of 100ms, beside HMS_APP_ACCESS_KEY.", **OURS
+        "OPEN_TELE_HMS_APP_SECRET", Kind.SECRET, _("App secret of 100ms, beside HMS_APP_ACCESS_KEY."), **OURS
     )
     template_id: str | None = declared(
-        "OPEN_TELE_HMS_TEMPLATE_ID", Kind.TEXT, "Template by which 100ms makes rooms.", **OURS
+        "OPEN_TELE_HMS_TEMPLATE_ID", Kind.TEXT, _("Template by which 100ms makes rooms."), **OURS
     )
 
 
@@ -75,10 +75,10 @@ class Oura(Category):
     title: ClassVar = _("Health data (Oura)")
     about: ClassVar = "Manages integration with Oura Ring services for health monitoring."
 
-    client_id: str | None = declared("OURA_CLIENT_ID", Kind.TEXT, "Client ID of the Oura application.", **OURS)
+    client_id: str | None = declared("OURA_CLIENT_ID", Kind.TEXT, _("Client ID of the Oura application."), **OURS)
     client_secret: Secret | None = declared(
-        "OURA_CLIENT_SECRET", Kind.SECRET, "Client secret of the Oura application.", **OURS
+        "OURA_CLIENT_SECRET", Kind.SECRET, _("Client secret of the Oura application."), **OURS
     )
     webhook_token: Secret | None = declared(
-        "OURA_WEBHOOK_TOKEN", Kind.SECRET, "Token by which Oura's calls are verified.", **OURS
+        "OURA_WEBHOOK_TOKEN", Kind.SECRET, _("Token by which Oura's calls are verified."), **OURS
     )

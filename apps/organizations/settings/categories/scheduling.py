@@ -18,6 +18,6 @@ class Scheduling(Category):
     about: ClassVar = "Configures appointment booking parameters."
 
     allow_past_day_booking: bool = declared(
-        "ALLOW_PAST_DAY_BOOKING", Kind.BOOLEAN, "Whether booking on past dates is allowed.",
+        "ALLOW_PAST_DAY_BOOKING", Kind.BOOLEAN, _("Whether booking on past dates is allowed."),
         default=False, read_by="bookings by staff",
     )  # fmt: skip

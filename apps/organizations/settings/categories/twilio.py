@@ -26,32 +26,35 @@ class Twilio(Category):
     about: ClassVar = "Handles SMS and messaging services for appointment notifications"
 
     phone_number: str | None = declared(
-        "TWILLIO_PHONE_NUMBER", Kind.TEXT, "Phone number used for sending SMS via Twilio.",
+        "TWILLIO_PHONE_NUMBER", Kind.TEXT, _("Phone number used for sending SMS via Twilio."),
         check=forms.sender, read_by="text messages",
     )  # fmt: skip
     sid: str | None = declared(
-        "TWILLIO_SID", Kind.TEXT, "Twilio account SID for authentication.",
+        "TWILLIO_SID", Kind.TEXT, _("Twilio account SID for authentication."),
         check=forms.account, read_by="text messages",
     )  # fmt: skip
     auth_token: Secret | None = declared(
-        "TWILLIO_AUTH_TOKEN", Kind.SECRET, "Twilio authentication token for API access.", read_by="text messages"
+        "TWILLIO_AUTH_TOKEN", Kind.SECRET, _("Twilio authentication token for API access."), read_by="text messages"
     )
     refresh_token: Secret | None = declared(
-        "TWILLIO_REFRESH_TOKEN", Kind.SECRET, "Token for refreshing Twilio authentication.", read_by="kept for clients"
+        "TWILLIO_REFRESH_TOKEN",
+        Kind.SECRET,
+        _("Token for refreshing Twilio authentication."),
+        read_by="kept for clients",
     )
     message_service_sid: str | None = declared(
-        "TWILIO_MESSAGE_SERVICE_SID", Kind.TEXT, "SID for Twilio message services.",
+        "TWILIO_MESSAGE_SERVICE_SID", Kind.TEXT, _("SID for Twilio message services."),
         check=forms.account, read_by="text messages",
     )  # fmt: skip
     booked_template: str | None = declared(
         "SMS_APPOINTMENT_BOOKED_TEMPLATE", Kind.TEMPLATE,
-        "Template for booked appointment SMS notifications.", **SMS,
+        _("Template for booked appointment SMS notifications."), **SMS,
     )  # fmt: skip
     cancelled_template: str | None = declared(
         "SMS_APPOINTMENT_CANCELLED_TEMPLATE", Kind.TEMPLATE,
-        "Template for cancelled appointment SMS notifications.", **SMS,
+        _("Template for cancelled appointment SMS notifications."), **SMS,
     )  # fmt: skip
     reminder_template: str | None = declared(
         "SMS_APPOINTMENT_REMINDER_TEMPLATE", Kind.TEMPLATE,
-        "Template for appointment reminder SMS notifications.", **SMS,
+        _("Template for appointment reminder SMS notifications."), **SMS,
     )  # fmt: skip
