@@ -48,6 +48,15 @@ TABLE: dict[str, tuple[str, str, dict[str, int]]] = {
 }
 
 
+# What each route answers besides the method of its line.
+ALSO = {
+    "config-setting": {"PUT", "DELETE"},
+    "integrations-customer": {"POST"},
+    "integrations-app": {"POST"},
+    "integrations-app-setting": {"POST", "DELETE"},
+}
+
+
 @pytest.fixture
 def tokens(clinic: Clinic, time_machine: Any) -> dict[str, str]:
     """Persona -> token. Organisation B is marked with CANARY-B."""
@@ -106,6 +115,21 @@ def test_tn_02_a_foreign_code_is_told_like_one_that_does_not_exist(
     foreign = ask(clinic, route, tokens["stranger"])
     Organization.objects.filter(pk=clinic.organization.pk).update(code="renamed")
     assert (foreign.status_code, foreign.content) == (404, ask(clinic, route, tokens["stranger"]).content)
+
+
+def test_tn_03_only_the_listed_methods_do_anything(clinic: Clinic, tokens: dict[str, str]) -> None:
+    before, found = counts(), {}
+    for route in sorted(set(TABLE) - {"integrations-unknown"}):
+        path, listed, _ = TABLE[route]
+        bare = path.startswith("/v2/")
+        token = tokens["application"] if route.endswith("app-setting") else tokens["organization" if bare else "owner"]
+        headers = {"organization-code": clinic.organization.code, "Authorization": token if bare else f"Bearer {token}"}
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE"} - {listed} - ALSO.get(route, set()):
+            for more in ({}, {"X-HTTP-Method-Override": listed}):
+                answer = Client().generic(method, path, b"{}", "application/json", headers=headers | more)
+                found[f"{method} {route} {more}"] = answer.status_code
+    assert found == dict.fromkeys(found, 405)
+    assert counts() == before
 
 
 def test_tn_05_06_and_08_what_a_body_says_beyond_the_contract_is_ignored(
