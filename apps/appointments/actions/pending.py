@@ -1,11 +1,14 @@
 """Visits that wait for the proof of an e-mail: the time is held for ten minutes, the code books."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 
 from apps.accounts.actions import check_code, in_transaction, repeats_code, start_verification
 from apps.appointments.actions.book import Booked, Request, book_visit
 from apps.appointments.actions.hold import hold_time, release_time
+from apps.appointments.actions.marks import Marks
 from apps.appointments.actions.refusals import check_number, check_public
 from apps.appointments.models import PendingVisit
 from apps.core.actor import Actor
@@ -14,9 +17,22 @@ from apps.groups.actions.wishes import mark_email_verified
 from apps.groups.contact import Contact
 from apps.groups.models import Customer, Group
 from apps.groups.queries.public import card_of_customer
+from apps.groups.questions import REMARK
 from apps.organizations.counting import limits_of
 
 PURPOSE = "booking"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What comes with the wish: who it is for, where that was told; answers by column, about the person and the visit.
+
+    They are checked already (`read_answers`). The e-mail is the customer's own, whatever the contact says.
+    """
+
+    contact: Contact | None = None
+    client: Mapping[str, Any] = field(default_factory=dict)
+    visit: Mapping[str, Any] = field(default_factory=dict)
 
 
 def keep_pending_visit(
@@ -28,6 +44,7 @@ def keep_pending_visit(
     calendar: int | None,
     start: datetime,
     asked: str,
+    said: Said,
     now: datetime,
     language: str = "",
     address: str = "",
@@ -62,6 +79,7 @@ def keep_pending_visit(
         group=group,
         customer=customer,
         asked=asked,
+        said=asdict(said),
         services=list(services),
         calendar_id=calendar,
         starts_at=start,
@@ -105,19 +123,32 @@ def _book(actor: Actor, pending: PendingVisit, now: datetime) -> list[int]:
         if not kept.appointments:
             raise SlotTaken("This time is not free.")
         return list(kept.appointments)
-    card = card_of_customer(pending.group, pending.customer_id)
+    answers = dict(pending.said.get("visit", {}))
     service, *further = pending.services
     request = Request(
         service=service,
         further=tuple(further),
         start=pending.starts_at,
         calendar=pending.calendar_id,
-        client=card.pk if card else None,
-        contact=None if card else Contact("", "", pending.customer.email, ""),
+        comments=answers.pop(REMARK, ""),
+        marks=Marks(custom=answers),
         hold=pending.hold_id,
         online=True,
+        answers=pending.said.get("client", {}),
+        proven=True,
+        **_person(pending),
     )
     booked: list[Booked] = book_visit(actor=actor, group=pending.group, request=request, now=now)
     numbers = [one.appointment.pk for one in booked]
     PendingVisit.objects.filter(pk=pending.pk).update(settled_at=now, appointments=numbers)
     return numbers
+
+
+def _person(pending: PendingVisit) -> dict[str, Any]:
+    """Who was named; else the customer's own card, or a new one of which only the e-mail is known."""
+    named = pending.said.get("contact")
+    card = None if named else card_of_customer(pending.group, pending.customer_id)
+    if card is not None:
+        return {"client": card.pk}
+    unknown = {"firstname": "", "lastname": "", "phone": ""}
+    return {"contact": Contact(**(named or unknown) | {"email": pending.customer.email})}

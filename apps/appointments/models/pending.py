@@ -12,7 +12,8 @@ from apps.groups.models import Customer, Group
 class PendingVisit(models.Model):
     """What a program keeps for a customer until the code that was sent them comes back; the time is held meanwhile.
 
-    `asked` is the wish as the program wrote it. `settled_at` says that it has become the `appointments`, or was lost.
+    `asked` is the wish as the program wrote it, `said` what of it is more than the time: who it is for, and answers to
+    what the clinic asks. `settled_at` says that it has become the `appointments`, or was lost.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -20,6 +21,7 @@ class PendingVisit(models.Model):
     group = models.ForeignKey(Group, models.CASCADE, related_name="+")
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="+")
     asked = models.TextField()
+    said = models.JSONField(default=dict, db_default={}, blank=True)
     services = ArrayField(models.BigIntegerField())
     calendar_id = models.BigIntegerField(null=True)
     starts_at = models.DateTimeField()

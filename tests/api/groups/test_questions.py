@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from time_machine import travel
 
+from apps.accounts.actions.codes import code_of
+from apps.accounts.models import Verification
 from apps.appointments.models import Appointment, PendingVisit
 from apps.core.errors import Invalid
 from apps.groups.models import Client
@@ -64,8 +66,40 @@ def test_c64_a_visit_does_not_wait_for_its_code_where_that_would_ask_nothing(ada
     visit = {"date": "2026-11-23 09:30:00", "intervention_ids": [ada.clinic.services["visit"].pk]}
     body = {"email": ada.customer.email, "group_id": ada.clinic.group.pk, "pendingRdv": json.dumps(visit)}
     refused = ada.key.call("POST", "/accounts", {"account": body})
-    told = "The clinic wants to know more before it books: fiche.str0, num0."
+    told = "num0: This field is required."
     assert (wrong(refused), PendingVisit.objects.count()) == ((400, {"pendingRdv": [told]}), 0)
+    body["pendingRdv"] = json.dumps(visit | {"num0": 12})
+    refused = ada.key.call("POST", "/accounts", {"account": body})
+    told = "fiche.str0: This field is required."
+    assert (wrong(refused), PendingVisit.objects.count()) == ((400, {"pendingRdv": [told]}), 0)
+
+
+def confirmed(ada: Account, body: dict[str, Any], visit: dict[str, Any]) -> Appointment:
+    """What a visit becomes once the code of its mail has come back."""
+    asked = {"date": "2026-11-23 09:30:00", "intervention_ids": [ada.clinic.services["visit"].pk]} | visit
+    made = ada.key.call("POST", "/accounts", {"account": body | {"pendingRdv": json.dumps(asked)}})
+    assert made.status_code == 201, made.content
+    code = code_of(Verification.objects.get())
+    done = ada.key.call("POST", f"/accounts/{made.json()['id']}/confirm", {"account": {"code": code}})
+    assert done.status_code == 201, done.content
+    return Appointment.objects.select_related("client").get()
+
+
+def test_c64_what_is_answered_beside_the_time_waits_with_it_for_somebody_new(ada: Account) -> None:
+    child = {"firstname": "Byron", "lastname": "King", "firstphone": "0612345678"}
+    body = {"email": "byron@example.org", "group_id": ada.clinic.group.pk}
+    made = confirmed(ada, body, {"num0": 12, "comments": "Wheels", "str9": "not asked", "fiche": child | WHOLE})
+    card = made.client
+    assert (made.custom, made.comments) == ({"num0": 12}, "Wheels")
+    assert (card.firstname, card.lastname, card.email) == ("Byron", "King", "byron@example.org")
+    assert (card.firstphone, card.custom, card.birthdate) == ("+33612345678", {"str0": "Private"}, date(1980, 5, 4))
+
+
+def test_c64_what_is_answered_beside_the_time_waits_with_it_for_somebody_known(ada: Account) -> None:
+    Client.objects.filter(pk=ada.card.pk).update(custom={"str0": "Public"})
+    body = {"email": ada.customer.email, "group_id": ada.clinic.group.pk}
+    made = confirmed(ada, body, {"num0": 3})
+    assert (made.client, made.custom, made.client.custom) == (ada.card, {"num0": 3}, {"str0": "Public"})
 
 
 def test_what_somebody_has_to_fill_in_they_see(ada: Account) -> None:

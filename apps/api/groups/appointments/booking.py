@@ -74,7 +74,7 @@ def _person(caller: Caller, group: Group, fiche: int | Given | None) -> dict[str
         check_filled(group, fiche)
         return {"client": fiche}
     if fiche:
-        return _as_typed(group, fiche | {"email": customer.email, "phone": fiche.get("firstphone")}) | {
+        return as_typed(group, fiche | {"email": customer.email, "phone": fiche.get("firstphone")}) | {
             "proven": customer.email_verified_at is not None
         }
     card = card_of_customer(group, customer.pk)
@@ -84,7 +84,7 @@ def _person(caller: Caller, group: Group, fiche: int | Given | None) -> dict[str
     return {"client": card.pk}
 
 
-def _as_typed(group: Group, fiche: Given) -> dict[str, Any]:
+def as_typed(group: Group, fiche: Given) -> dict[str, Any]:
     """The person and what they answer about themselves; what customers are not asked is passed over."""
     contact: Contact = clean_contact(fiche, country_code=group.country_code, prefix="client.")
     born = fiche.get("birthdate")

@@ -7,22 +7,25 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 
 from apps.api.groups.answers import answer
-from apps.api.groups.appointments.booking import in_contract_words
+from apps.api.groups.appointments.booking import as_typed, check_filled, in_contract_words
 from apps.api.groups.appointments.counting import address_of, count_confirmed
 from apps.api.groups.appointments.reading import read_visit
 from apps.api.groups.appointments.resource import Appointments
 from apps.api.groups.appointments.views import in_group_time
 from apps.api.groups.caller import Caller
 from apps.api.groups.records import record_of
+from apps.api.groups.resource import Given
 from apps.api.groups.views import Door
 from apps.appointments.access import pending_visit_for
 from apps.appointments.actions import confirm_pending_visit, keep_pending_visit
+from apps.appointments.actions.pending import Said
 from apps.core import clock
 from apps.core.errors import Invalid, SlotTaken
+from apps.groups.answers import read_answers
 from apps.groups.models import Customer, Group
 from apps.groups.queries import setup_of
-from apps.groups.queries.customfields import unfilled_columns
 from apps.groups.queries.public import card_of_customer
+from apps.groups.questions import REMARK
 from apps.organizations.roles import Right, require
 
 RESOURCE = Appointments()
@@ -32,20 +35,12 @@ LONGEST = 10_000
 def keep_pending(caller: Caller, group: Group, customer: Customer, text: str) -> None:
     """Hold what the JSON text asks for, and have a code sent; Invalid naming `pendingRdv`."""
     require(caller.actor, Right.BOOK)
+    read = _read(text)
     try:
-        said = orjson.loads(text) if len(text) <= LONGEST else None
-        if not isinstance(said, dict):
-            raise _wrong("This is the text of a JSON object.")
-        wish = read_visit(said, group)
-    except orjson.JSONDecodeError:
-        raise _wrong("This is the text of a JSON object.") from None
-    except Invalid as error:
-        raise _wrong(*(f"{name}: {said[0]}" for name, said in error.fields.items())) from error
-    if not wish.get("date") or not wish.get("services"):
-        raise _wrong("It names date and intervention_ids.")
-    if missing := _unanswered(group, customer):
-        raise _wrong(f"The clinic wants to know more before it books: {', '.join(missing)}.")
-    try:
+        wish = read_visit(read, group)
+        if not wish.get("date") or not wish.get("services"):
+            fields = {name: ["This field is required."] for name in ("date", "intervention_ids")}
+            raise Invalid("When, and what for?", fields=fields)
         keep_pending_visit(
             actor=caller.actor,
             group=group,
@@ -54,11 +49,13 @@ def keep_pending(caller: Caller, group: Group, customer: Customer, text: str) ->
             calendar=wish.get("calendar"),
             start=wish["date"],
             asked=text,
+            said=_said(group, customer, wish),
             language=get_language() or "",
             now=clock.now(),
         )
     except Invalid as error:
-        raise _wrong(*(said[0] for said in error.fields.values())) from error
+        told = in_contract_words(error).fields.items()
+        raise _wrong(*(f"{name}: {sentences[0]}" for name, sentences in told)) from error
 
 
 class Confirm(Door):
@@ -88,14 +85,36 @@ class Confirm(Door):
         return answer({"records": records}, "appointments", self.form, 201)
 
 
-def _unanswered(group: Group, customer: Customer) -> list[str]:
-    """What the clinic wants of every customer and of every visit, and what nothing says: a code asks nothing."""
-    asked = setup_of(group.pk, group.setup_revision)
-    of_visits = [one.name for one in asked.asked("user", "appointment") if one.required]
-    if not any(one.required for one in asked.asked("user", "client")):
-        return of_visits
-    card = card_of_customer(group, customer.pk)
-    return [*(f"fiche.{name}" for name in unfilled_columns(group.pk, card.pk if card else 0)), *of_visits]
+def _read(text: str) -> dict[str, Any]:
+    try:
+        read = orjson.loads(text) if len(text) <= LONGEST else None
+    except orjson.JSONDecodeError:
+        read = None
+    if not isinstance(read, dict):
+        raise _wrong("This is the text of a JSON object.")
+    return read
+
+
+def _said(group: Group, customer: Customer, wish: Given) -> Said:
+    """Who it is for, if the wish names somebody, and the answers to what the clinic asks of every customer.
+
+    Invalid naming what cannot be read, and what is required and said neither here nor on the customer's card: the code
+    of the mail asks nothing.
+    """
+    setup = setup_of(group.pk, group.setup_revision)
+    visit = read_answers(setup.asked("user", "appointment"), {**wish.get("custom", {}), REMARK: wish.get("comments")})
+    fiche = wish.get("fiche")
+    if isinstance(fiche, dict) and fiche:
+        person = as_typed(group, fiche | {"email": customer.email, "phone": fiche.get("firstphone")})
+        return Said(person["contact"], _told(person["answers"]), _told(visit))
+    if any(one.required for one in setup.asked("user", "client")):
+        card = card_of_customer(group, customer.pk)
+        check_filled(group, card.pk if card else 0)
+    return Said(visit=_told(visit))
+
+
+def _told(answers: Given) -> Given:
+    return {name: value for name, value in answers.items() if value is not None}
 
 
 def _wrong(*sentences: str) -> Invalid:
