@@ -14,11 +14,10 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import Model
 from django.test import Client as Web
 
-from apps.accounts.models import User
+from apps.accounts.models import User, mark_of
 from apps.core import clock
 from apps.groups.actions.doors import old_digest
 from apps.groups.models import Client, Customer, Group, LegacyPassword
-from apps.groups.models.doors import password_mark
 from apps.organizations.actions import add_api_key
 from apps.organizations.limits import MOST, NAMES
 from apps.organizations.models import Member, Organization
@@ -86,7 +85,7 @@ def know_staff(organization: Organization, emails: list[str]) -> None:
     password, digest = make_password(RIGHT), make_password(old_digest(RIGHT))
     users = made(User(email=email, password=password) for email in emails)
     members = made(Member(organization=organization, user=user, role="receptionist") for user in users)
-    bound_to = password_mark(password)
+    bound_to = bytes.fromhex(mark_of(password))
     made(
         LegacyPassword(organization_id=organization.pk, member=one, digest=digest, bound_to=bound_to) for one in members
     )
