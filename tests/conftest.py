@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from django.core.management.commands import migrate
 from django.test import TransactionTestCase, override_settings
 
+from tests import engines
 from tests.clinic import Clinic, make_clinic
 from tests.emptying import delete_every_row
+from tests.migrated import remembering
 from tests.quick import hash_quickly
 
 
@@ -19,6 +22,15 @@ def quick_passwords() -> None:
 def static_files_found_when_asked_for() -> Iterator[None]:
     """Each test's client would look through all of them before its first request."""
     with override_settings(WHITENOISE_AUTOREFRESH=True):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """pytest-django asks for this before it makes the database."""
+    with pytest.MonkeyPatch.context() as patch:
+        if programs := engines.programs():
+            patch.setattr(migrate.Command, "handle", remembering(programs))
         yield
 
 

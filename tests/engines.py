@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -51,6 +52,11 @@ def pytest_unconfigure() -> None:
     if _cluster is not None:
         _cluster.__exit__(None, None, None)
     shutil.rmtree(os.environ["FRONTDESK_BROKER_FOLDER"], ignore_errors=True)
+
+
+def programs() -> Path | None:
+    """The folder of PostgreSQL's own programs, where this run has a cluster of its own."""
+    return _cluster.programs if _cluster else None
 
 
 @pytest.fixture(scope="session")
