@@ -105,7 +105,7 @@
   });
   document.body.addEventListener("focusout", (event) => {
     const field = event.target.closest?.("[data-typeahead]");
-    if (field) setTimeout(() => close(field), 150);
+    if (field) setTimeout(() => { if (field.isConnected) close(field); }, 150);
   });
 
   document.body.addEventListener("click", (event) => {

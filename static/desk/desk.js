@@ -77,6 +77,11 @@ const Desk = (() => {
     Desk.changed({ quiet: true });
   });
 
+  /* While something new is sent, the undo of what was done before does not fit any more. */
+  document.body.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.requestConfig.verb !== "get") undoLast = null;
+  });
+
   return {
     start, words, at, ask, tell, refused,
     undo: () => undoLast?.(),

@@ -11,6 +11,8 @@ document.addEventListener("DOMContentLoaded", () => {
   let feed = Desk.start.feed;
   let busy = false;
   let asked = 0;
+  const pad = (number) => String(number).padStart(2, "0");
+  const hour = (date) => `${pad(date.getHours())}:${pad(date.getMinutes())}`;
 
   const first = shown();
   const grid = EventCalendar.create(place, {
@@ -23,7 +25,7 @@ document.addEventListener("DOMContentLoaded", () => {
     slotHeight: 21,
     slotLabelInterval: "01:00",
     slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
-    eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
+    eventTimeFormat: (starts, ends) => `${hour(starts)} – ${hour(ends)}`, // the browser's own ranges take a tenth of all drawing
     dayHeaderFormat: (day) => `${dayName.format(day)} ${day.getDate()}`,
     firstDay: 1,
     locale: Desk.start.language,
@@ -48,10 +50,11 @@ document.addEventListener("DOMContentLoaded", () => {
   });
   let drawn = Object.fromEntries(Object.entries(first).map(([name, value]) => [name, JSON.stringify(value)]));
 
-  /* The chosen column, or all; a phone shows one. */
+  /* The chosen column, or all; a phone shows one, and says which. */
   function chosen() {
-    const first = feed.resources[0]?.id || "";
-    return who.value || (narrow.matches ? first : "");
+    who.options[0].hidden = narrow.matches;
+    if (narrow.matches && !who.value) who.value = feed.resources[0]?.id || "";
+    return who.value;
   }
 
   function shown() {
@@ -119,9 +122,8 @@ document.addEventListener("DOMContentLoaded", () => {
   const wall = (text) => String(text).slice(0, 19);
   /* A click means the quarter of an hour that it is in; a drag is exact to five minutes. */
   const quarter = (text) => `${text.slice(0, 14)}${pad(Math.floor(Number(text.slice(14, 16)) / 15) * 15)}:00`;
-  const pad = (number) => String(number).padStart(2, "0");
   const face = (date) =>
-    `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}T${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`;
+    `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}T${hour(date)}:${pad(date.getSeconds())}`;
 
   function add(from, to, resource) {
     if (!may.book) return;
@@ -164,12 +166,12 @@ document.addEventListener("DOMContentLoaded", () => {
     Desk.changed();
   }
 
+  /* In the direction of its own letters, as in a <bdi>, without another element for each of hundreds of lines. */
   function line(tag, text, kind) {
     const made = document.createElement(tag);
     if (kind) made.className = kind;
-    const isolated = document.createElement("bdi");
-    isolated.textContent = text;
-    made.append(isolated);
+    made.dir = "auto";
+    made.textContent = text;
     return made;
   }
 
@@ -178,8 +180,9 @@ document.addEventListener("DOMContentLoaded", () => {
     if (event.display === "background") return { domNodes: [] };
     const nodes = [];
     const tag = more.overbooked ? words.overbooked : ["pending", "arrived", "done", "no_show"].includes(more.state) ? more.word : "";
-    if (tag) nodes.push(line("span", tag, "tag"));
     nodes.push(line("b", event.title || words[more.kind] || ""));
+    // Beside the name only where there is one line: who it is comes first.
+    if (tag) nodes.splice(isShort(event) ? 0 : 1, 0, line("span", tag, "tag"));
     const details = more.kind === "room" ? `${words.with} ${more.with}` : more.service;
     const unseen = line("span", `${timeText} ${more.word && !tag ? more.word : ""}`, "unseen");
     if (details) nodes.push(line("small", details));
@@ -187,9 +190,13 @@ document.addEventListener("DOMContentLoaded", () => {
     return { domNodes: nodes };
   }
 
+  function isShort(event) {
+    return event.end - event.start <= 20 * 60_000;
+  }
+
   function classes({ event }) {
     const more = event.extendedProps;
-    const short = event.end - event.start <= 20 * 60_000 ? "short" : "";
+    const short = isShort(event) ? "short" : "";
     return ["k-" + more.kind, more.state ? "s-" + more.state : "", more.overbooked ? "overbooked" : "", short];
   }
 

@@ -89,6 +89,7 @@ def _mark_move_cancel(desk: Page, second: Page, booked: Appointment, day: date) 
     """Arrived, taken back, moved in the panel, cancelled with a reason, undone: each with the keyboard."""
     desk.locator("#do-arrive").press("Enter")
     expect(desk.locator("#panel .panel-top .pill")).to_have_text("here")
+    expect(toast(desk)).to_contain_text("Marked as arrived.")
     expect(second.locator(".ec-event.s-arrived.k-visit")).to_have_count(2, timeout=SOON)
     desk.locator("h2").first.focus()
     desk.keyboard.press("u")
@@ -228,6 +229,8 @@ def test_every_screen_of_the_desk_is_accessible_and_fits(
     found: dict[str, list[str]] = {}
     wide: dict[str, Any] = {}
     for name in _screens(page, live_server.url, day):
+        if name == "day":  # a phone shows one column, and says which
+            assert (page.locator("#who").input_value() != "") == (width < 700)
         if name != "help":  # a dialog stands over the page
             wide[name] = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         found[name] = _complaints(page) if scheme else []
