@@ -1,4 +1,4 @@
-"""How long the admin's list of appointments takes once there are a million of them."""
+"""How long the admin's lists take once there are a million appointments, and as much of what stands around them."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from bench.measuring import Line, medians
 from bench.results import Result
 from bench.sessions import session_of
 
-# The list, a page of it, searches by name (of one, of many, of nobody), and filters that find much or nothing.
+# Of appointments: the list, a page of it, searches by name (one, many, nobody), filters that find much or nothing.
 QUESTIONS = (
     "",
     "p=20",
@@ -21,6 +21,18 @@ QUESTIONS = (
     "source__exact=partner",
     "overbooked__exact=1",
 )
+LISTS = (
+    *(f"appointments/appointment/?{question}" for question in QUESTIONS),
+    "appointments/occupancy/?",
+    "appointments/occupancy/?q=4711",
+    "appointments/occupancy/?kind=break",
+    "appointments/calendarentry/?p=20",
+    "appointments/calendarentry/?q=4711",
+    "appointments/calendarentry/?kind=note",
+    "groups/client/?q=old4711",
+    "groups/client/?deleted__exact=1",
+    "groups/customer/?q=old4711",
+)
 LIMIT = 300
 
 
@@ -31,8 +43,8 @@ def measure_admin(ours: str, repeats: int) -> Iterator[Result]:
     line = Line(ours)
     taken = medians(
         [
-            lambda question=question: line.get(f"/admin/appointments/appointment/?{question}", **cookie)  # type: ignore[misc]
-            for question in QUESTIONS
+            lambda listed=listed: line.get(f"/admin/{listed}", **cookie)  # type: ignore[misc]
+            for listed in LISTS
         ],
         repeats,
     )
