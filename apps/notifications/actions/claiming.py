@@ -104,7 +104,7 @@ def renew(message: Message) -> bool:
 
 def mark_sent(message: Message, *, next_for: str = "") -> Claim | None:
     """It was accepted. With the owner of a lease in `next_for` the next message is claimed for them, if one is due."""
-    fields = {
+    fields: dict[str, Any] = {
         "recipient": message.recipient,
         "kind": message.kind,
         "marked": message.pk,
