@@ -1,9 +1,12 @@
 """The schema of the tests' database: migrated once, and from then on read from a script of what that made.
 
 A hundred migrations take ten seconds of processor for each process that tests, the script takes one. It is kept in
-`.data/tests` under a digest of all that it depends on, so that any change of models or packages migrates anew.
+`.data/tests` under a digest of all that it depends on, so that any change of models or packages migrates anew. The two
+databases differ in how constraints cast their lists of words, `(ARRAY['a'::varchar])::text[]` or
+`ARRAY[('a'::varchar)::text]`, and in nothing else that pg_dump shows.
 """
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -32,26 +35,29 @@ def remembering(programs: Path) -> Callable[..., None]:
     usual = migrate.Command.handle
 
     def handle(command: migrate.Command, *args: Any, **options: Any) -> None:
-        fresh = options["run_syncdb"] and not connection.introspection.table_names()
-        script = KEPT / f"{_digest()}.sql"
-        if fresh and script.is_file():
-            asked = ("--no-psqlrc", "--quiet", "--output", os.devnull, "--set", "ON_ERROR_STOP=1")
-            _call(programs / "psql", *asked, "--file", str(script))
+        if not options["run_syncdb"] or connection.introspection.table_names():
+            usual(command, *args, **options)
             return
-        usual(command, *args, **options)
-        if fresh:
-            _keep(programs, script)
+        KEPT.mkdir(parents=True, exist_ok=True)
+        script = KEPT / f"{_digest()}.sql"
+        with (KEPT / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # the first process migrates, the others wait for what it keeps
+            if script.is_file():
+                asked = ("--no-psqlrc", "--quiet", "--output", os.devnull, "--set", "ON_ERROR_STOP=1")
+                _call(programs / "psql", *asked, "--file", str(script))
+            else:
+                usual(command, *args, **options)
+                _keep(programs, script)
 
     return handle
 
 
 def _keep(programs: Path, script: Path) -> None:
-    """In the place of older ones; several processes may come here at once."""
-    KEPT.mkdir(parents=True, exist_ok=True)
-    unfinished = script.with_suffix(f".{os.getpid()}")
+    """In the place of older ones."""
+    unfinished = script.with_suffix(".new")
     _call(programs / "pg_dump", "--file", str(unfinished))
     for old in KEPT.glob("*.sql"):
-        old.unlink(missing_ok=True)
+        old.unlink()
     unfinished.rename(script)
 
 
