@@ -1,30 +1,45 @@
 """The demo clinic's logins by one click: on the login page, in demo mode, and for nobody else's account."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 
 from apps.core import clock
 from apps.operations.actions.demo import clinic
 from apps.organizations.models import Member
 from tests.clinic import make_clinic
+from tests.operations.fewdays import QUICK_HASHERS
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def lilas(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The demo clinic without a single visit. Made once, and undone after the last test."""
+    with (
+        django_db_blocker.unblock(),
+        pytest.MonkeyPatch.context() as patch,
+        override_settings(PASSWORD_HASHERS=QUICK_HASHERS),
+        transaction.atomic(),
+    ):
+        patch.setattr(clinic, "SITES", clinic.SITES[:1])
+        patch.setattr(clinic, "AROUND", timedelta(0))
+        clinic.make_clinic(clock.now())
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def demo(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    """The demo clinic without a single visit; plain static files."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def demo(lilas: None, settings: Any) -> None:
+    """Plain static files."""
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
-    monkeypatch.setattr(clinic, "SITES", clinic.SITES[:1])
-    monkeypatch.setattr(clinic, "AROUND", timedelta(0))
-    clinic.make_clinic(clock.now())
 
 
 def buttons(web: Client) -> list[tuple[str, str, str]]:
