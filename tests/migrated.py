@@ -2,8 +2,8 @@
 
 A hundred migrations take ten seconds of processor for each process that tests, the script takes one. It is kept in
 `.data/tests` under a digest of all that it depends on, so that any change of models or packages migrates anew. The two
-databases differ in how constraints cast their lists of words, `(ARRAY['a'::varchar])::text[]` or
-`ARRAY[('a'::varchar)::text]`, and in nothing else that pg_dump shows.
+databases differ in how conditions cast their lists of words, `(ARRAY['a'::varchar])::text[]` or
+`ARRAY[('a'::varchar)::text]`, and in a pair of brackets, but in nothing else that pg_dump shows.
 """
 
 import fcntl
