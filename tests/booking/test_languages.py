@@ -79,4 +79,5 @@ def test_french_has_a_space_that_does_not_break_before_high_punctuation() -> Non
     for path in catalogs(Places.here()):
         for line in path.read_text("utf-8").splitlines():
             if line.startswith("msgstr"):
+                line = re.sub(r'\\"\w+\\":', "", line)  # noqa: PLW2901  keys of an example in JSON are no French
                 assert not re.search(r"[^\s\xa0][;?!](?:\s|\"|$)|[^\s\xa0]:(?:\s|\"$)| [:;?!]", line), line
