@@ -10,11 +10,13 @@ from tests.clinic import Clinic, make_clinic
 
 
 @pytest.fixture(autouse=True)
-def audited(transactional_db: None, cluster: ThrowawayCluster) -> Iterator[None]:
+def audited(request: pytest.FixtureRequest, transactional_db: None, cluster: ThrowawayCluster) -> Iterator[None]:
     before = cluster.log_path.read_text().count("deadlock detected")
     yield
     assert {rule: found for rule, found in audit().items() if found} == {}
-    assert cluster.log_path.read_text().count("deadlock detected") == before
+    # The locks are what makes deadlocks impossible: whoever takes them away may see one.
+    if request.node.get_closest_marker("lockless") is None:
+        assert cluster.log_path.read_text().count("deadlock detected") == before
 
 
 @pytest.fixture

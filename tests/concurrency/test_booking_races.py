@@ -20,6 +20,7 @@ from tests.racing import codes, race, shared_out, winners
 ALL_LOCKS = "apps.appointments.actions.locks.lock_calendars"
 
 
+@pytest.mark.lockless
 def test_bk_01_without_lock_and_constraint_the_stampede_sells_one_time_many_times(clinic: Clinic) -> None:
     """The control: the race is real. With either guard gone the other one still holds; with both gone it does not."""
     with connection.cursor() as cursor:
@@ -97,6 +98,7 @@ def test_bk_06_a_writer_who_asks_nobody_is_refused_by_the_database(clinic: Clini
     assert Occupancy.objects.count() == 1
 
 
+@pytest.mark.lockless
 def test_bk_07_with_the_lock_patched_away_the_constraint_holds_and_the_collisions_are_counted(clinic: Clinic) -> None:
     with patch(ALL_LOCKS):
         results = race([partial(clinic.book, "09:30", who=who) for who in range(20)])
@@ -123,7 +125,7 @@ def test_bk_15_practitioner_room_and_device_are_taken_without_a_deadlock(transac
         for i in range(120)
     ]
     results = shared_out(12, works)
-    assert codes(results) <= {"slot_taken", "busy"}
+    assert codes(results) == {"slot_taken"}
     # Two rooms and two devices: of three practitioners two can work at any one time.
     assert len(winners(results)) == 8
     assert Occupancy.objects.count() == 24

@@ -5,6 +5,8 @@ from functools import partial
 from typing import Any
 from unittest.mock import patch
 
+import pytest
+
 from apps.appointments.actions import add_session, cancel_appointment, move_session, reschedule
 from apps.appointments.models import Appointment, Occupancy, Session
 from apps.outbox.models import Event
@@ -64,6 +66,7 @@ def sit_down_before_the_move_is_written(clinic: Clinic) -> list[Any]:
     return [session, *answers]
 
 
+@pytest.mark.lockless
 def test_without_the_lock_somebody_sits_down_in_a_session_that_is_elsewhere(clinic: Clinic) -> None:
     """The control: it is the lock that keeps the two apart."""
     with patch(ALL_LOCKS):
