@@ -43,29 +43,30 @@ def send_due(*, limit: int = 1000, seconds: float = TURN) -> int:
     """
     ends, run = time.monotonic() + seconds, _Run()
     claimed = 0
+    ahead: Claim | None = None  # claimed while the message before was marked
+
+    def goes_on() -> bool:
+        return claimed < limit and time.monotonic() < ends
+
     with run.transports:
-        while run.ahead or (claimed < limit and time.monotonic() < ends):
-            claim = run.ahead or claim_one(owner=run.owner)
+        while ahead or goes_on():
+            claim = ahead or claim_one(owner=run.owner)
             if claim is None:
                 break
             claimed += 1
-            run.ahead = run.send(claim, goes_on=claimed < limit and time.monotonic() < ends)
+            ahead = run.send(claim, goes_on=goes_on())
         else:
             nudge(SEND)
     return claimed
 
 
 class _Run:
-    """One turn of one worker: its name on the leases, its connections, and the organisations that it has met.
-
-    `ahead` is a message that was claimed while the one before was marked.
-    """
+    """One turn of one worker: its name on the leases, its connections, and the organisations that it has met."""
 
     def __init__(self) -> None:
         self.owner = f"{os.getpid()}:{new_token()}"
         self.transports = Transports()
         self.organizations: dict[UUID, Organization] = {}
-        self.ahead: Claim | None = None
 
     def send(self, claim: Claim, *, goes_on: bool) -> Claim | None:
         """Send one message and mark what came of it; where that was good and the turn goes on, claim the next one."""
