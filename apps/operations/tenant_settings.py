@@ -16,10 +16,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from unfold.widgets import BUTTON_CLASSES, INPUT_CLASSES, SELECT_CLASSES, TEXTAREA_CLASSES
 
-from apps.core import clock
 from apps.core.actor import Actor
 from apps.core.errors import Invalid, Limited
-from apps.organizations.actions.settings import change_settings, try_settings
+from apps.organizations.actions.settings import change_settings
 from apps.organizations.models import Organization
 from apps.organizations.queries import organization_with
 from apps.organizations.settings.connections import Tried, can_be_tried
@@ -30,6 +29,7 @@ from apps.pro.login.kept import seal_typed
 from apps.pro.login.proof import is_fresh
 from apps.pro.settings.fields import changes_in, listed_categories, needs_proof, shown_fields
 from apps.pro.settings.history import history_of
+from apps.pro.settings.trying import tried_by
 
 MAY = "organizations.change_settingvalue"
 CLASSES = {"input": INPUT_CLASSES, "select": SELECT_CLASSES, "area": TEXTAREA_CLASSES, "button": BUTTON_CLASSES}
@@ -72,11 +72,7 @@ def trial(request: HttpRequest, organization: UUID, name: str) -> HttpResponse:
     tenant = _opened(request, organization, name)
     if request.method != "POST" or not can_be_tried(name):
         raise Http404
-    try:
-        tried = try_settings(actor=_operator(request, tenant), organization=tenant, category=name, now=clock.now())
-    except Limited:
-        tried = Tried(ok=False, message=_("That was too often. Please wait a minute."))
-    return _category(request, tenant, name, tried=tried)
+    return _category(request, tenant, name, tried=tried_by(_operator(request, tenant), tenant, name))
 
 
 def _opened(request: HttpRequest, organization: UUID, name: str | None = None) -> Organization:

@@ -6,9 +6,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.core import clock
-from apps.core.errors import Invalid, Limited, NotFound
-from apps.organizations.actions.settings import change_settings, try_settings
+from apps.core.errors import Invalid, NotFound
+from apps.organizations.actions.settings import change_settings
 from apps.organizations.roles import Right
 from apps.organizations.settings.connections import Tried, can_be_tried
 from apps.organizations.settings.queries import stored_settings
@@ -18,6 +17,7 @@ from apps.pro.door import at_the_desk
 from apps.pro.login.asking import just_proven
 from apps.pro.settings.fields import changes_in, listed_categories, needs_proof, shown_fields
 from apps.pro.settings.history import history_of
+from apps.pro.settings.trying import tried_by
 from apps.pro.setup.frame import setup_page
 
 
@@ -55,11 +55,7 @@ def trial(request: HttpRequest, desk: Desk, name: str) -> HttpResponse:
     """Call the other side with what is stored, and say what came of it."""
     if not can_be_tried(name):
         raise NotFound(_("There is no connection to try for this category."))
-    try:
-        tried = try_settings(actor=desk.actor, organization=desk.group.organization, category=name, now=clock.now())
-    except Limited:
-        tried = Tried(ok=False, message=_("That was too often. Please wait a minute."))
-    return _page(request, desk, name, tried=tried)
+    return _page(request, desk, name, tried=tried_by(desk.actor, desk.group.organization, name))
 
 
 def _page(
