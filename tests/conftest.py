@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.management.commands import migrate
 from django.test import TransactionTestCase, override_settings
+from django.utils import translation
 
 from tests import engines
 from tests.clinic import Clinic, make_clinic
@@ -40,6 +41,17 @@ def emptied_quickly() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: delete_every_row())
         yield
+
+
+@pytest.fixture(autouse=True)
+def the_clinics_language() -> Iterator[None]:
+    """A request answered in French leaves its thread in French; a server's next request sets its own, a test does not.
+
+    Put back before a test, too: fixtures of a whole module ask for pages as well.
+    """
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
