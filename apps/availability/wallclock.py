@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
@@ -29,6 +30,7 @@ def day_bounds(day: date, zone: ZoneInfo) -> tuple[int, int]:
     return _start_of(day, zone), _start_of(day + timedelta(days=1), zone)
 
 
+@lru_cache(maxsize=20_000)
 def _start_of(day: date, zone: ZoneInfo) -> int:
     """The first instant of the day; where midnight is skipped, the end of the gap."""
     midnight = datetime.combine(day, time(), zone)

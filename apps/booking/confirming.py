@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.http import HttpRequest
 
 from apps.accounts.actions import Answer, RequestKey, check_code, repeats_code, send_again, start_verification
-from apps.appointments.actions import Booked, Marks, Request, book_appointment, hold_time, release_time
+from apps.appointments.actions import Booked, Marks, Request, Riding, book_appointment, hold_time, release_time
 from apps.booking.origin import address_of, party_of
 from apps.booking.tokens import Waiting, hold_of
 from apps.core import clock
@@ -94,7 +94,7 @@ def prove(request: HttpRequest, group: Group, waiting: Waiting, code: str) -> No
             raise
 
 
-def book_waiting(group: Group, waiting: Waiting) -> Booked:
+def book_waiting(group: Group, waiting: Waiting, riding: Riding | None = None) -> Booked:
     """Book what was held, or the same time where the hold has ended and it is still free; the e-mail is marked."""
     now = clock.now()
     actor = visitor(group.organization_id)
@@ -115,7 +115,7 @@ def book_waiting(group: Group, waiting: Waiting) -> Booked:
         answers=waiting.answers.get("client", {}),
         proven=waiting.proven or bool(waiting.verification),
     )
-    booked = book_appointment(actor=actor, group=group, request=wish, now=now)
+    booked = book_appointment(actor=actor, group=group, request=wish, now=now, riding=riding)
     if waiting.verification:
         mark_email_verified(organization=group.organization_id, email=waiting.contact.email, now=now)
     return booked

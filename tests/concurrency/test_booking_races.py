@@ -4,7 +4,6 @@ import random
 from datetime import timedelta
 from functools import partial
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from django.db import IntegrityError, connection
@@ -15,9 +14,7 @@ from apps.appointments.models import Appointment, Occupancy
 from apps.core.errors import SlotTaken
 from apps.operations.auditor import audit
 from tests.clinic import MONDAY, Clinic, add_rooms, add_service, at, make_clinic
-from tests.racing import codes, race, shared_out, winners
-
-ALL_LOCKS = "apps.appointments.actions.locks.lock_calendars"
+from tests.racing import codes, race, shared_out, winners, without_locks
 
 
 @pytest.mark.lockless
@@ -26,7 +23,7 @@ def test_bk_01_without_lock_and_constraint_the_stampede_sells_one_time_many_time
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE appointments_occupancy DROP CONSTRAINT nobody_is_booked_twice")
     try:
-        with patch(ALL_LOCKS):
+        with without_locks():
             sold = winners(race([partial(clinic.book, "09:30", who=who) for who in range(20)]))
         assert len(sold) > 1
         assert sum(audit().values()) > 0
@@ -100,7 +97,7 @@ def test_bk_06_a_writer_who_asks_nobody_is_refused_by_the_database(clinic: Clini
 
 @pytest.mark.lockless
 def test_bk_07_with_the_lock_patched_away_the_constraint_holds_and_the_collisions_are_counted(clinic: Clinic) -> None:
-    with patch(ALL_LOCKS):
+    with without_locks():
         results = race([partial(clinic.book, "09:30", who=who) for who in range(20)])
     assert len(winners(results)) == 1
     assert codes(results) <= {"slot_taken", "busy"}

@@ -30,7 +30,7 @@ def just_before_the_first_write(work: Callable[[], object]) -> Iterator[None]:
             connections.close_all()
 
     def wrapper(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        if not done and ("FOR NO KEY UPDATE" in sql or sql.startswith("UPDATE")):
+        if not done and ("lock_and_look" in sql or sql.startswith("UPDATE")):
             with ThreadPoolExecutor(1) as other:
                 done.append(None)
                 done.append(other.submit(elsewhere).result())

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from django.db import connection
@@ -11,9 +10,8 @@ from django.db import connection
 from apps.appointments.actions import add_session, cancel_appointment
 from apps.appointments.models import Appointment, Session
 from tests.clinic import NOW, Clinic, at
-from tests.racing import codes, race, shared_out, winners
+from tests.racing import codes, race, shared_out, winners, without_locks
 
-ALL_LOCKS = "apps.appointments.actions.locks.lock_calendars"
 SEATS = "int8range(session_id, session_id, '[]') WITH &&, int8range(seat, seat, '[]') WITH &&"
 
 
@@ -38,14 +36,14 @@ def seats() -> list[int]:
 def test_bk_16_without_lock_and_constraint_seats_are_sold_twice(clinic: Clinic) -> None:
     """The control: the race is real. With the lock gone the constraint still holds; with both gone nothing does."""
     course(clinic, 5)
-    with patch(ALL_LOCKS):
+    with without_locks():
         race([partial(clinic.book, "12:30", who=who) for who in range(20)], patient=False)
     assert seats() == sorted(set(seats()))
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE appointments_appointment DROP CONSTRAINT nobody_sits_twice")
     try:
         Appointment.objects.all().delete()
-        with patch(ALL_LOCKS):
+        with without_locks():
             race([partial(clinic.book, "12:30", who=who) for who in range(20)])
         assert len(seats()) > len(set(seats()))
     finally:

@@ -11,9 +11,8 @@ from apps.appointments.actions import add_session, cancel_appointment, move_sess
 from apps.appointments.models import Appointment, Occupancy, Session
 from apps.outbox.models import Event
 from tests.clinic import NOW, Clinic, at
-from tests.racing import codes, race, winners
+from tests.racing import codes, race, winners, without_locks
 
-ALL_LOCKS = "apps.appointments.actions.locks.lock_calendars"
 LAST_STEP = "apps.appointments.actions.reschedule.tell_session"
 ROUNDS = 6
 
@@ -69,7 +68,7 @@ def sit_down_before_the_move_is_written(clinic: Clinic) -> list[Any]:
 @pytest.mark.lockless
 def test_without_the_lock_somebody_sits_down_in_a_session_that_is_elsewhere(clinic: Clinic) -> None:
     """The control: it is the lock that keeps the two apart."""
-    with patch(ALL_LOCKS):
+    with without_locks():
         session, answer = sit_down_before_the_move_is_written(clinic)
     assert winners([answer]) == [answer]
     assert times_of(session) == all_at(at("18:00")) | {"visits": {at("12:30"), at("18:00")}}

@@ -3,7 +3,7 @@
 from apps.accounts.actions.codes import CodeBudget, check_code, code_of, repeats_code, send_again, start_verification
 from apps.accounts.actions.counting import Limit, count_try, count_within, give_back
 from apps.accounts.actions.factors import check_factor, end_logins, reseal_factors
-from apps.accounts.actions.idempotency import Answer, RequestKey, answer_once
+from apps.accounts.actions.idempotency import Answer, RequestKey, Ride, Rider, answer_once, answer_riding
 from apps.accounts.actions.transaction import StartAgainError, busy_when_locked, in_transaction, is_inside
 from apps.accounts.actions.users import add_user
 
@@ -12,9 +12,12 @@ __all__ = [
     "CodeBudget",
     "Limit",
     "RequestKey",
+    "Ride",
+    "Rider",
     "StartAgainError",
     "add_user",
     "answer_once",
+    "answer_riding",
     "busy_when_locked",
     "check_code",
     "check_factor",

@@ -16,8 +16,9 @@ LONGEST_KEY = 255
 
 # Of two at once the second waits here for the first one's transaction, and then writes nothing.
 _KEEP = """
-INSERT INTO accounts_idempotencykey (scope, key, fingerprint, status, answer) VALUES (%s, %s, %s, %s, %s)
-ON CONFLICT (scope, key) DO NOTHING
+INSERT INTO accounts_idempotencykey (scope, key, fingerprint, status, answer)
+VALUES (%(kept_scope)s, %(kept_key)s, %(kept_fingerprint)s, %(kept_status)s, %(kept_answer)s)
+ON CONFLICT (scope, key) DO NOTHING RETURNING true
 """
 _KEPT = "SELECT fingerprint, status, answer::text FROM accounts_idempotencykey WHERE scope = %s AND key = %s"
 
@@ -47,6 +48,24 @@ class Answer:
     repeated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Rider:
+    """An answer that is kept by the very statement that does the work: the statement takes `sql` as a part of its WITH,
+    `params` among its own, and hands the number of rows that this part wrote to `check`.
+    """
+
+    sql: str
+    params: dict[str, Any]
+
+    def check(self, rows: int) -> None:
+        """Undo the work, if it was done before."""
+        if not rows:
+            raise _RepeatedError
+
+
+Ride = Callable[[Answer], Rider | None]
+
+
 def answer_once(
     *,
     scope: str,
@@ -62,14 +81,29 @@ def answer_once(
     KeyReused. With `refusal` a SlotTaken is an answer too, and kept. Other errors (busy, a crash) leave the key free.
     Without a key the work just runs.
     """
+    return answer_riding(scope=scope, key=key, request=request, work=lambda _: work(), refusal=refusal)
+
+
+def answer_riding(
+    *,
+    scope: str,
+    key: str | None,
+    request: Any,
+    work: Callable[[Ride], Answer],
+    refusal: Callable[[SlotTaken], Answer] | None = None,
+) -> Answer:
+    """As `answer_once`, for work that may keep its answer by its own last statement: a round trip less.
+
+    `work` is given what makes a Rider of the answer, None without a key. Work that uses it returns that answer.
+    """
     if key is None:
-        return _answered(work, refusal)
+        return _answered(lambda: work(lambda _: None), refusal)
     asked = _Asked(
         RequestKey(scope[:100], key), hashlib.sha256(orjson.dumps(request, option=orjson.OPT_SORT_KEYS)).digest()
     )
     kept_refusal = None if refusal is None else lambda taken: asked.keep(refusal(taken))
     try:
-        return _answered(lambda: asked.keep(work()), kept_refusal)
+        return _answered(partial(asked.done, work), kept_refusal)
     except (DomainError, _RepeatedError):
         # What cannot be done twice is often refused the second time, so every refusal asks whether it was done before.
         first = asked.first_answer()
@@ -99,14 +133,36 @@ class _Asked:
     under: RequestKey
     fingerprint: bytes
 
+    def done(self, work: Callable[[Ride], Answer]) -> Answer:
+        """Do the work; its answer is kept, whether it rode along or not."""
+        riders: list[Rider] = []
+
+        def ride(answer: Answer) -> Rider:
+            riders.append(self._rider(answer))
+            return riders[-1]
+
+        answer = work(ride)
+        return answer if riders else self.keep(answer)
+
     def keep(self, answer: Answer) -> Answer:
         """Write the answer under the key, in the transaction of the work."""
-        kept = orjson.dumps(answer.body).decode()
+        rider = self._rider(answer)
         with connection.cursor() as cursor:
-            cursor.execute(_KEEP, [self.under.scope, self.under.key, self.fingerprint, answer.status, kept])
-            if not cursor.rowcount:
-                raise _RepeatedError
+            cursor.execute(rider.sql, rider.params)
+            rider.check(cursor.rowcount)
         return answer
+
+    def _rider(self, answer: Answer) -> Rider:
+        return Rider(
+            _KEEP,
+            {
+                "kept_scope": self.under.scope,
+                "kept_key": self.under.key,
+                "kept_fingerprint": self.fingerprint,
+                "kept_status": answer.status,
+                "kept_answer": orjson.dumps(answer.body).decode(),
+            },
+        )
 
     def first_answer(self) -> Answer | None:
         """What this key was answered before; KeyReused when that was another request."""

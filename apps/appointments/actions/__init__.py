@@ -2,7 +2,7 @@
 
 from apps.appointments.actions.again import extend_breaks
 from apps.appointments.actions.annotate import annotate_appointment
-from apps.appointments.actions.book import Booked, Request, book_appointment, book_visit
+from apps.appointments.actions.book import Booked, Request, Riding, book_appointment, book_visit
 from apps.appointments.actions.breaks import add_break, move_break, remove_break, restore_break
 from apps.appointments.actions.change import change_appointment, length_of
 from apps.appointments.actions.history import Visit, import_appointments
@@ -33,6 +33,7 @@ __all__ = [
     "Marks",
     "NoteMarks",
     "Request",
+    "Riding",
     "Visit",
     "add_break",
     "add_note",

@@ -1,18 +1,18 @@
 """Booking: from a wish to an appointment that nobody can take away."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from apps.accounts.actions import in_transaction
+from apps.accounts.actions import Rider, in_transaction
 from apps.appointments.actions.answers import write_answers
 from apps.appointments.actions.locks import lock_for
 from apps.appointments.actions.marks import NO_MARKS, Marks
 from apps.appointments.actions.parts import Part, visit_in
 from apps.appointments.actions.pastdays import check_past_day
-from apps.appointments.actions.placing import Wish, find_place
+from apps.appointments.actions.placing import Wish, find_place, window_around
 from apps.appointments.actions.refusals import (
     check_active,
     check_number,
@@ -28,6 +28,7 @@ from apps.appointments.queries.board import everything_taken
 from apps.appointments.queries.chain import chain_of
 from apps.appointments.queries.occupancy import LONGEST
 from apps.appointments.states import State
+from apps.availability.intervals import Interval
 from apps.core import clock
 from apps.core.actor import Actor
 from apps.core.errors import Invalid, NotFound
@@ -41,6 +42,7 @@ from apps.groups.models import Client, Customer, Group
 from apps.groups.queries import ServiceSetup, Setup
 from apps.organizations.roles import Right, require
 
+Riding = Callable[[Appointment], Rider | None]
 STAFF = frozenset({"member", "application"})  # who speaks for the clinic; all others are the public
 
 
@@ -86,19 +88,26 @@ class Booked:
     token: str
 
 
-def book_appointment(*, actor: Actor, group: Group, request: Request, now: datetime) -> Booked:
+def book_appointment(
+    *, actor: Actor, group: Group, request: Request, now: datetime, riding: Riding | None = None
+) -> Booked:
     """Book for a visitor, a customer or staff; the state is booked, or pending where the service waits for approval.
+
+    `riding` makes of the appointment, which has no number yet, what the statement that writes it writes besides.
 
     Raises SlotTaken with the nearest free times, Invalid or NotFound for what does not exist, Forbidden where the
     actor may not, Busy when the calendar's lock is not had in time.
     """
-    return book_visit(actor=actor, group=group, request=request, now=now)[0]
+    return book_visit(actor=actor, group=group, request=request, now=now, riding=riding)[0]
 
 
-def book_visit(*, actor: Actor, group: Group, request: Request, now: datetime) -> list[Booked]:
+def book_visit(
+    *, actor: Actor, group: Group, request: Request, now: datetime, riding: Riding | None = None
+) -> list[Booked]:
     """Book the service and those `further` of the request: one appointment each, one after the other, all or none.
 
-    Customers book at most the group's `max_multirdvs` of them in one go. Raises what `book_appointment` raises.
+    Customers book at most the group's `max_multirdvs` of them in one go. `riding` is for the first of them. Raises what
+    `book_appointment` raises.
     """
     start = checked_start(request.start, now)
     by_staff = actor.kind in STAFF
@@ -120,8 +129,12 @@ def book_visit(*, actor: Actor, group: Group, request: Request, now: datetime) -
     def candidates(setup: Setup) -> Collection[int]:
         return everything_taken(setup, *candidates_of(setup, services, request.calendar, public=public))
 
+    def around(setup: Setup) -> Interval:
+        return window_around(setup, candidates_of(setup, services, request.calendar, public=public)[0], start)
+
     def work() -> list[Booked]:
-        locked, current = lock_for(group, candidates)
+        locked = lock_for(group, candidates, around=around)
+        current = locked.setup
         asked, calendars = candidates_of(current, services, request.calendar, public=public)
         parts = [current.services[service] for service in services]
         if not public and request.length is not None and not request.further:
@@ -130,8 +143,8 @@ def book_visit(*, actor: Actor, group: Group, request: Request, now: datetime) -
         mode = "customer" if public else "overbook" if request.overbook else "staff"
         wish = Wish(asked, calendars, start, clock.epoch(now), mode, request.hold)
         state = State.PENDING if asked.needs_approval and public else State.BOOKED
-        place = find_place(current, wish, locked)
-        booked = _write(actor, group, request, visit_in(place, asked, parts, start), state)
+        place = find_place(locked, wish)
+        booked = _write(actor, group, request, visit_in(place, asked, parts, start), state, riding)
         write_answers(current, booked[0].appointment, request.answers, proven=request.proven)
         return booked
 
@@ -159,21 +172,24 @@ def candidates_of(
     return found, [calendar]
 
 
-def _write(actor: Actor, group: Group, request: Request, parts: Sequence[Part], state: State) -> list[Booked]:
+def _write(
+    actor: Actor, group: Group, request: Request, parts: Sequence[Part], state: State, riding: Riding | None
+) -> list[Booked]:
     who = _person(actor, group, request)
     card = (who.pk, who.customer_id) if isinstance(who, Client) else None
     person = None if isinstance(who, Client) else who
     visit = uuid.uuid4() if len(parts) > 1 else None
     if request.hold:
         release_hold(request.hold, seat=parts[0].place.seat is not None)
-    booked = []
+    booked: list[Booked] = []
     for part in parts:
         new = _appointment(group, request, part, state, visit)
         if card:
             new.client_id, new.customer_id = card
         token = key_of(new.uuid) if request.online else new_token()
         taken = part.place if state == State.BOOKED else None
-        made = write_appointment(new, taken, token=token, person=None if card else person, actor=actor)
+        rider = riding(new) if riding and not booked else None
+        made = write_appointment(new, taken, token=token, person=None if card else person, actor=actor, rider=rider)
         card = made.client_id, made.customer_id
         booked.append(Booked(made, token))
     if request.remind_by_sms is not None:
@@ -206,7 +222,7 @@ def _appointment(group: Group, request: Request, part: Part, state: State, visit
 
 
 def _person(actor: Actor, group: Group, request: Request) -> Client | dict[str, Any]:
-    """The card that was named, or the fields of a person to be found or added."""
+    """The card that was named, or what `PERSON` wants of somebody to be found or added."""
     if request.client is not None:
         card = client_for(actor, request.client)
         strange = actor.kind == "customer" and str(card.customer_id) != actor.id

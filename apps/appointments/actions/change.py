@@ -66,14 +66,14 @@ def change_appointment(
         return everything_taken(setup, wanted(setup), [appointment.calendar_id])
 
     def work() -> Appointment:
-        locked, current = lock_for(group, candidates, also=calendars_of([appointment]))
-        asked = wanted(current)
+        locked = lock_for(group, candidates, also=calendars_of([appointment]))
+        asked = wanted(locked.setup)
         mode = "overbook" if overbook else "staff"
         kept = calendars_of([appointment])
         wish = Wish(
             asked, [appointment.calendar_id], start, clock.epoch(now), mode, besides=[appointment.pk], kept=kept
         )
-        changed = _rewrite(appointment, asked, find_place(current, wish, locked), overbook, noted, now)
+        changed = _rewrite(appointment, asked, find_place(locked, wish), overbook, noted, now)
         tell(changed, "changed", actor, previous={"service": appointment.service_id, "length": length_of(appointment)})
         return changed
 

@@ -53,14 +53,14 @@ def import_appointments(*, actor: Actor, group: Group, visits: Sequence[Visit], 
     calendars = sorted({calendar for visit in visits for calendar in (visit.calendar, *visit.rooms)})
 
     def work() -> list[Appointment]:
-        locked, setup = lock_for(group, lambda _: calendars)
-        services = [_service_of(setup, visit) for visit in visits]
+        locked = lock_for(group, lambda _: calendars)
+        services = [_service_of(locked.setup, visit) for visit in visits]
         taking = [
             (visit, _footprint(visit, service))
             for visit, service in zip(visits, services, strict=True)
             if visit.state in TAKING_TIME
         ]
-        _check_free(taking, locked, clock.epoch(now))
+        _check_free(taking, locked.calendars, clock.epoch(now))
         made = _appointments(group, visits, services)
         Appointment.objects.bulk_create(made)
         Occupancy.objects.bulk_create(_occupancy(made, visits))

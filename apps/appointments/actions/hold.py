@@ -48,10 +48,10 @@ def hold_time(
         return everything_taken(setup, *candidates_of(setup, services, calendar, public=True))
 
     def work() -> Hold:
-        locked, current = lock_for(group, candidates)
-        found, calendars = candidates_of(current, services, calendar, public=True)
+        locked = lock_for(group, candidates)
+        found, calendars = candidates_of(locked.setup, services, calendar, public=True)
         expires = _let_go(group, hold, service, starts, now) if hold else None
-        place = find_place(current, Wish(found, calendars, starts, clock.epoch(now)), locked)
+        place = find_place(locked, Wish(found, calendars, starts, clock.epoch(now)))
         made = Hold.objects.create(
             id=hold or uuid.uuid4(),
             organization_id=group.organization_id,

@@ -55,17 +55,17 @@ def move_appointment(
         return everything_taken(setup, service_at(setup, appointment), [target])
 
     def work() -> Appointment:
-        locked, current = lock_for(group, candidates, also=calendars_of([appointment]))
+        locked = lock_for(group, candidates, also=calendars_of([appointment]))
         if by_customer:
             check_cutoff(appointment, now)
         before = {"start": appointment.starts_at.isoformat(), "calendar": appointment.calendar_id}
-        kept = _rooms_held(appointment, locked)
-        service = service_at(current, appointment)
+        kept = _rooms_held(appointment, locked.calendars)
+        service = service_at(locked.setup, appointment)
         if length is not None and not by_customer:
             service = replace(service, length=length)
         mode = "customer" if by_customer or online else "overbook" if overbook else "staff"
         wish = Wish(service, [target], starts, clock.epoch(now), mode, besides=[appointment.pk], kept=kept)
-        place = find_place(current, wish, locked)
+        place = find_place(locked, wish)
         moved = _rewrite(appointment, place, starts, service.length, overbook, now)
         tell(moved, "moved", actor, previous=before)
         return moved
@@ -91,16 +91,16 @@ def swap_appointments(*, actor: Actor, first: Appointment, second: Appointment, 
         return sorted({calendar for calendars in wanted for calendar in calendars})
 
     def work() -> None:
-        locked, current = lock_for(group, candidates, also=calendars_of([first, second]))
-        kept = {one.pk: _rooms_held(one, locked) for one in (first, second)}
+        locked = lock_for(group, candidates, also=calendars_of([first, second]))
+        kept = {one.pk: _rooms_held(one, locked.calendars) for one in (first, second)}
         release([first.pk, second.pk])
         for one in (first, second):
             calendar, starts_at = targets[one.pk]
             before = {"start": one.starts_at.isoformat(), "calendar": one.calendar_id}
-            service = service_at(current, one)
+            service = service_at(locked.setup, one)
             starts = clock.epoch(starts_at)
             wish = Wish(service, [calendar], starts, clock.epoch(now), "staff", kept=kept[one.pk])
-            place = find_place(current, wish, locked)
+            place = find_place(locked, wish)
             tell(_rewrite(one, place, starts, service.length, "", now), "moved", actor, previous=before)
 
     with with_alternatives(

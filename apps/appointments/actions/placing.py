@@ -9,12 +9,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from apps.appointments.actions.locks import Locked
 from apps.appointments.actions.taking import Place, Seat, sweep_expired
 from apps.appointments.queries.board import Busy, everything_taken, pools_of, takers_of, terms_of, window_of
 from apps.appointments.queries.occupancy import Row, rows_of, taken_by
 from apps.appointments.queries.sessions import free_seat, sessions_of
 from apps.availability.hours import day_bounds, local_day
-from apps.availability.intervals import overlaps
+from apps.availability.intervals import Interval, overlaps
 from apps.availability.sessions import Session, can_join, has_place
 from apps.availability.slots import Taker, Terms, choose_rooms, fits, is_offered
 from apps.core.errors import SlotTaken
@@ -40,15 +41,17 @@ class Wish:
     kept: Collection[int] = ()
 
 
-def find_place(setup: Setup, wish: Wish, locked: Sequence[int]) -> Place:
-    """The place that the wish gets; SlotTaken when there is none. Reads once; clears expired holds that it meets.
+def find_place(locked: Locked, wish: Wish) -> Place:
+    """The place that the wish gets; SlotTaken when there is none. Reads once, unless what takes the calendars was read
+    with the locks; clears expired holds that it meets.
 
     Where sessions stand at that time they are read besides, and one of the service that begins then is joined.
     """
-    service, start = wish.service, wish.start
+    setup, service, start = locked.setup, wish.service, wish.start
     day = local_day(start, setup.zone)
-    rows = rows_of(everything_taken(setup, service, wish.calendars), window_of(setup, service, day, day))
-    sweep_expired(rows, locked, wish.now)
+    involved = everything_taken(setup, service, wish.calendars)
+    rows = locked.rows if locked.rows is not None else rows_of(involved, window_around(setup, service, start))
+    sweep_expired(rows, locked.calendars, wish.now)
     rows = [row for row in rows if row.counts(wish.now)]
     if wish.hold and wish.mode == "customer":
         place = _held_place(rows, wish)
@@ -60,7 +63,7 @@ def find_place(setup: Setup, wish: Wish, locked: Sequence[int]) -> Place:
         if place:
             return place
     others = [row for row in rows if not _is_own(row, wish)]
-    busy = taken_by(others, everything_taken(setup, service, wish.calendars), wish.now)
+    busy = taken_by(others, involved, wish.now)
     visits = _visits_on(others, day_bounds(day, setup.zone))
     pools = pools_of(setup, service, busy, visits, wish.kept)
     takers = takers_of(setup, wish.calendars, busy, day, day)
@@ -71,6 +74,12 @@ def find_place(setup: Setup, wish: Wish, locked: Sequence[int]) -> Place:
     if wish.mode == "overbook":
         return _forced_place(takers[0].calendar, [list(pool.rooms) for pool in pools], busy, terms, start)
     raise SlotTaken("This time is not free.")
+
+
+def window_around(setup: Setup, service: ServiceSetup, start: int) -> Interval:
+    """All that can bear on this one start."""
+    day = local_day(start, setup.zone)
+    return window_of(setup, service, day, day)
 
 
 def _seat(wish: Wish, terms: Terms) -> Place | None:

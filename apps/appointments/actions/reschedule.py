@@ -48,15 +48,15 @@ def move_session(*, actor: Actor, session: Session, starts_at: datetime, ends_at
 
     def work() -> Session:
         held = _held(session)
-        locked, current = lock_for(
+        locked = lock_for(
             session.calendar.group, lambda setup: everything_taken(setup, asked(setup), [calendar]), also=held
         )
-        if not _held(session) <= set(locked):
+        if not _held(session) <= set(locked.calendars):
             raise StartAgainError
-        service = asked(current)
+        service = asked(locked.setup)
         release_session(session.pk)
         wish = Wish(service, [calendar], start, clock.epoch(now), mode="block", kept=held)
-        place = find_place(current, wish, locked)
+        place = find_place(locked, wish)
         times: dict[str, Any] = {"starts_at": clock.instant(start), "ends_at": clock.instant(start + length)}
         moved = rewrite_session(
             session, buffer_before=service.before, buffer_after=service.after, updated_at=now, **times

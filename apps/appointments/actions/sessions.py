@@ -132,9 +132,9 @@ def _place(
         return replace(found, length=length)
 
     def work() -> Session:
-        locked, current = lock_for(group, lambda setup: everything_taken(setup, asked(setup), [calendar.pk]))
-        wish = Wish(asked(current), [calendar.pk], start, clock.epoch(now), mode="block")
-        place = find_place(current, wish, locked)
+        locked = lock_for(group, lambda setup: everything_taken(setup, asked(setup), [calendar.pk]))
+        wish = Wish(asked(locked.setup), [calendar.pk], start, clock.epoch(now), mode="block")
+        place = find_place(locked, wish)
         session = write(wish.service)
         take_for_session(session.organization_id, session.pk, place)
         tell_session(actor, session, topic)

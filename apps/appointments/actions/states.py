@@ -122,9 +122,9 @@ def _take_again(
         return everything_taken(setup, service_at(setup, appointment), [appointment.calendar_id])
 
     def work() -> Appointment:
-        locked, current = lock_for(group, candidates)
+        locked = lock_for(group, candidates)
         changed = compare_and_set(appointment, verb, session=None, updated_at=now, **changes)
-        place = find_place(current, _wish(current, changed, start, now), locked)
+        place = find_place(locked, _wish(locked.setup, changed, start, now))
         take_for_appointment(changed.organization_id, changed.pk, place)
         if place.seat:
             Appointment.objects.filter(pk=changed.pk).update(**place.seating(takes_time=True))

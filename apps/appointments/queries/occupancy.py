@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 from uuid import UUID
 
+import orjson
 from django.db import connection
 
 from apps.availability.explain import Busy
@@ -91,6 +92,14 @@ def rows_of(calendars: Collection[int], window: Interval) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, [list(calendars), window[0] - LONGEST, window[1], window[0]])
         return [Row(*row) for row in cursor.fetchall()]
+
+
+def rows_from(text: str) -> list[Row]:
+    """The same from the JSON of the function that reads them under the locks (migration 0011)."""
+    return [
+        Row(calendar, starts, ends, kind, expires, appointment, UUID(hold) if hold else None)
+        for calendar, starts, ends, kind, expires, appointment, hold in orjson.loads(text)
+    ]
 
 
 def cores_of(calendars: Collection[int], window: Interval, now: float, besides: int = NOBODY) -> list[tuple[int, Busy]]:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from apps.accounts.actions import Answer, RequestKey, answer_once
+from apps.accounts.actions import Answer, RequestKey, Ride, Rider, answer_once, answer_riding
 from apps.appointments.access import appointment_by_uuid
 from apps.appointments.actions import issue_link
 from apps.appointments.models import Appointment
@@ -99,15 +99,20 @@ def _book(
 ) -> HttpResponse:
     token = ""
 
-    def work() -> Answer:
+    def work(ride: Ride) -> Answer:
         nonlocal token
         if uncounted is not None:
             raise uncounted
-        booked = book_waiting(group, asked)
-        token = booked.token
-        return Answer(201, _told(group, booked.appointment))
+        answers: list[Answer] = []
 
-    answer = answer_once(scope=once.scope, key=once.key, request=body, work=work, refusal=refusal)
+        def riding(appointment: Appointment) -> Rider | None:
+            answers.append(Answer(201, _told(group, appointment)))
+            return ride(answers[-1])
+
+        token = book_waiting(group, asked, riding).token
+        return answers[-1]
+
+    answer = answer_riding(scope=once.scope, key=once.key, request=body, work=work, refusal=refusal)
     reach("door.before_answer")
     if answer.status != 201:
         return json_answer(answer.body, answer.status)
