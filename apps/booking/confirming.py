@@ -94,8 +94,11 @@ def prove(request: HttpRequest, group: Group, waiting: Waiting, code: str) -> No
             raise
 
 
-def book_waiting(group: Group, waiting: Waiting, riding: Riding | None = None) -> Booked:
-    """Book what was held, or the same time where the hold has ended and it is still free; the e-mail is marked."""
+def book_waiting(group: Group, waiting: Waiting, riding: Riding | None = None, *, remembered: bool = False) -> Booked:
+    """Book what was held, or the same time where the hold has ended and it is still free; the e-mail is marked.
+
+    Raises what `book_appointment` raises; for `riding` and `remembered` see there.
+    """
     now = clock.now()
     actor = visitor(group.organization_id)
     at_visit = dict(waiting.answers.get("visit", {}))
@@ -114,6 +117,7 @@ def book_waiting(group: Group, waiting: Waiting, riding: Riding | None = None) -
         marks=Marks(custom=at_visit),
         answers=waiting.answers.get("client", {}),
         proven=waiting.proven or bool(waiting.verification),
+        remembered=remembered,
     )
     booked = book_appointment(actor=actor, group=group, request=wish, now=now, riding=riding)
     if waiting.verification:

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.core.actor import Actor
-from apps.core.errors import NotFound
+from apps.core.errors import DomainError, NotFound
 from apps.core.ids import token_hash
 from apps.groups.models import (
     ApiSession,
@@ -26,6 +26,7 @@ from apps.groups.models import (
 )
 
 Row = TypeVar("Row", bound=Model)
+Told_co = TypeVar("Told_co", covariant=True)
 
 _PUBLIC = (
     "SELECT g.id, g.setup_revision FROM groups_group g "
@@ -35,6 +36,11 @@ _REACHED = "SELECT id, setup_revision FROM groups_group WHERE id = %s AND organi
 MOST_SITES = 200
 KEPT = 200  # groups a process remembers
 _kept: OrderedDict[int, Group] = OrderedDict()
+_at: OrderedDict[str, int] = OrderedDict()  # slug: the group that was there last
+
+
+class OutdatedGroupError(Exception):
+    """The group is not any more as this process remembers it."""
 
 
 def public_group(slug: str) -> Group:
@@ -45,7 +51,34 @@ def public_group(slug: str) -> Group:
     found = _kept_group(_PUBLIC, [slug])
     if found is None:
         raise NotFound(_("There is no clinic at this address."))
+    _at[slug] = found.pk
+    _trim(_at)
     return found
+
+
+class WorkWithGroup(Protocol[Told_co]):
+    """What is done with a group; `remembered` says that it may have changed since it was read."""
+
+    def __call__(self, group: Group, *, remembered: bool) -> Told_co: ...
+
+
+def with_remembered_group(slug: str, work: WorkWithGroup[Told_co]) -> Told_co:
+    """What `work` makes of the group behind a public address: of the one that this process remembers, if it may.
+
+    With a remembered one `work` raises OutdatedGroupError unless it finds out, under its locks, that the group's
+    `setup_revision` is still the same; it is called again with the group as it is now. What the remembered group would
+    refuse is refused only if the group has not changed. So a booking asks for the group once, and not twice.
+    """
+    known = _kept.get(_at.get(slug, 0))
+    if known is not None and known.slug == slug:
+        try:
+            return work(known, remembered=True)
+        except OutdatedGroupError:
+            pass
+        except DomainError:
+            if public_group(slug) is known:
+                raise
+    return work(public_group(slug), remembered=False)
 
 
 def group_to_read(actor: Actor, group: int) -> Group:
@@ -71,9 +104,13 @@ def _kept_group(statement: str, names: list[Any]) -> Group | None:
     if kept is None or kept.setup_revision != found[1]:
         kept = _kept[found[0]] = Group.objects.get(pk=found[0])
     _kept.move_to_end(found[0])
-    while len(_kept) > KEPT:
-        _kept.popitem(last=False)
+    _trim(_kept)
     return kept
+
+
+def _trim(kept: OrderedDict[Any, Any]) -> None:
+    while len(kept) > KEPT:
+        kept.popitem(last=False)
 
 
 def group_for(actor: Actor, group: int) -> Group:

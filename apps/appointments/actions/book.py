@@ -34,7 +34,7 @@ from apps.core.actor import Actor
 from apps.core.errors import Invalid, NotFound
 from apps.core.failpoints import reach
 from apps.core.ids import new_token
-from apps.groups.access import client_for
+from apps.groups.access import OutdatedGroupError, client_for
 from apps.groups.actions import person_fields
 from apps.groups.actions.wishes import choose_reminders
 from apps.groups.contact import Contact
@@ -56,7 +56,8 @@ class Request:
     box is set to. `further` are the services that follow right after, in this order and on the same calendar.
     `online` asks for a customer by the customers' predicate though a program of the clinic asks; its links' token is
     the one that `key_of` gives again. `answers` are what the person answered about themselves, by column, and `proven`
-    says that the e-mail is theirs, so that they may write over what their card says.
+    says that the e-mail is theirs, so that they may write over what their card says. `remembered` says that the group
+    may have changed since it was read; then OutdatedGroupError is raised.
     """
 
     service: int
@@ -78,6 +79,7 @@ class Request:
     online: bool = False
     answers: Mapping[str, Any] = field(default_factory=dict)
     proven: bool = False
+    remembered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,8 @@ def book_visit(
     def work() -> list[Booked]:
         locked = lock_for(group, candidates, around=around)
         current = locked.setup
+        if request.remembered and locked.revision != group.setup_revision:
+            raise OutdatedGroupError
         asked, calendars = candidates_of(current, services, request.calendar, public=public)
         parts = [current.services[service] for service in services]
         if not public and request.length is not None and not request.further:

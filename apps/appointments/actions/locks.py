@@ -19,10 +19,12 @@ _LOCK = "SELECT revision, seen::text FROM lock_and_look(%s, %s::bigint[], to_tim
 class Locked:
     """What is locked, and what holds under the locks: the set-up and, where it was asked for, what takes the calendars.
 
-    Whoever writes before the place is found must not have asked for `rows`.
+    `revision` is that of the group's set-up, 0 where its organisation is not active. Whoever writes before the place is
+    found must not have asked for `rows`.
     """
 
     calendars: list[int]
+    revision: int
     setup: Setup
     rows: Sequence[Row] | None = None
 
@@ -32,7 +34,7 @@ def lock_calendars(
 ) -> tuple[int, Sequence[Row] | None]:
     """Take the calendars for this transaction, in id order: the order that makes deadlocks impossible.
 
-    Returns the revision of the set-up of `group` once all are taken, 0 when none is named; and all that takes one of
+    Returns the revision of the set-up of `group` once all are taken, 0 when none is active; and all that takes one of
     the calendars in the `window`, None without one.
     """
     reach("action.before_lock")
@@ -60,7 +62,7 @@ def lock_for(
     revision, rows = lock_calendars(locked, group=group.pk, window=around(known) if around else None)
     setup = setup_of(group.pk, revision)
     if setup is known:
-        return Locked(locked, setup, rows)
+        return Locked(locked, revision, setup, rows)
     if not set(needed(setup)) <= set(locked):
         raise StartAgainError
-    return Locked(locked, setup)
+    return Locked(locked, revision, setup)

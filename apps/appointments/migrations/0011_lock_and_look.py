@@ -14,7 +14,10 @@ CREATE FUNCTION lock_and_look(
 ) LANGUAGE plpgsql VOLATILE SET plan_cache_mode = 'force_generic_plan' AS $$
 BEGIN
   PERFORM 1 FROM groups_calendar WHERE id = ANY (wanted) ORDER BY id FOR NO KEY UPDATE;
-  revision := (SELECT setup_revision FROM groups_group WHERE id = which);
+  revision := (
+    SELECT setup_revision FROM groups_group
+    JOIN organizations_organization o ON o.id = organization_id AND o.active WHERE groups_group.id = which
+  );
   IF until IS NOT NULL THEN
     seen := (
       SELECT coalesce(json_agg(json_build_array(

@@ -24,7 +24,7 @@ from apps.booking.tokens import Waiting, proof_of, proven_email, read_waiting
 from apps.core import clock
 from apps.core.errors import Conflict, DomainError, KeyReused, Limited, SlotTaken
 from apps.core.failpoints import reach
-from apps.groups.access import public_group
+from apps.groups.access import OutdatedGroupError, public_group, with_remembered_group
 from apps.groups.models import Group
 from apps.groups.models.group import CalendarChoice
 from apps.groups.queries import setup_of
@@ -40,18 +40,23 @@ def appointments(request: HttpRequest, slug: str) -> HttpResponse:
     token that confirm.json wants, whether or not the e-mail is known. A `proof` that confirm.json gave takes the place
     of the code. 403 where the clinic is closed, or hides its free times from this visitor.
     """
-    group = public_group(slug)
+    return with_remembered_group(slug, partial(_appointments, request))
+
+
+def _appointments(request: HttpRequest, group: Group, *, remembered: bool) -> HttpResponse:
     body = body_of(request)
     refuse_hidden(group, body.get("proof"))  # a refusal with the nearest free times would tell them
     asked = _read(group, body)
     asked = replace(asked, proven=_is_proven(group, asked, body))
     key = request.headers.get("Idempotency-Key")
     if (group.validate_email or not group.open) and not asked.proven:
+        if remembered:
+            raise OutdatedGroupError
         once = _once(group, "hold", key)
         return _hold(request, group, asked, body, once, _reached(count_this_hold, request, group, asked, once))
     once = _once(group, "book", key)
     uncounted = _reached(count_this_booking, request, group, asked, once)
-    return _book(group, asked, body, once, uncounted, refusal=_refusal(group))
+    return _book(group, asked, body, once, uncounted, refusal=_refusal(group), remembered=remembered)
 
 
 @json_door("POST")
@@ -96,6 +101,7 @@ def _book(
     uncounted: DomainError | None,
     *,
     refusal: Callable[[SlotTaken], Answer] | None = None,
+    remembered: bool = False,
 ) -> HttpResponse:
     token = ""
 
@@ -109,7 +115,7 @@ def _book(
             answers.append(Answer(201, _told(group, appointment)))
             return ride(answers[-1])
 
-        token = book_waiting(group, asked, riding).token
+        token = book_waiting(group, asked, riding, remembered=remembered).token
         return answers[-1]
 
     answer = answer_riding(scope=once.scope, key=once.key, request=body, work=work, refusal=refusal)
