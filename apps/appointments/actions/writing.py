@@ -17,22 +17,19 @@ from apps.core.ids import token_hash
 from apps.groups.actions import PERSON
 from apps.outbox.actions import teller, telling
 
-# One parameter for all fields: to hand over fifty by themselves takes as long as to write the row.
+# One parameter for all fields: to hand over fifty by themselves takes as long as to write the row. And one statement of
+# less than 4,096 characters: psycopg looks for the parameters of a longer one each time.
 _GIVEN = """
-given AS (
-  SELECT * FROM json_to_record(%(given)s::json) AS given (
-    uuid uuid, organization_id uuid, group_id bigint, calendar_id bigint, service_id bigint, visit_id uuid,
-    session_id bigint, seat smallint, state text, starts_at timestamptz, ends_at timestamptz, buffer_before integer,
-    buffer_after integer, overbooked boolean, overbook_reason text, source text, comments text, text text, color text,
-    taker text, websource text, custom jsonb, consent_at timestamptz, consent_version text, revision integer,
-    customer_id bigint, client_id bigint, calendars bigint[], exclusive boolean[], begins bigint, ends bigint,
-    token_hash text, link_expires_at timestamptz, topic text, payload jsonb)
+given AS (SELECT * FROM json_populate_record(NULL::appointments_appointment, %(given)s::json)),
+besides AS (
+  SELECT * FROM json_to_record(%(given)s::json) AS besides (begins bigint, ends bigint, calendars bigint[],
+    exclusive boolean[], token_hash text, link_expires_at timestamptz, topic text, payload jsonb)
 )"""
 _KNOWN = "person AS (SELECT customer_id, client_id FROM given)"
 _FACT = """(
   SELECT 'appointment.' || topic AS topic, 'appointment:' || made.id AS subject, revision,
     payload || jsonb_build_object('appointment', made.id, 'client', made.client_id) AS payload
-  FROM given, made
+  FROM given, besides, made
 ) AS fact"""
 _COLUMNS = """
     uuid, organization_id, group_id, calendar_id, service_id, visit_id, session_id, seat, state, starts_at, ends_at,
@@ -46,10 +43,10 @@ _WRITE = f"""
 ), taken AS (
   INSERT INTO appointments_occupancy (organization_id, calendar_id, kind, starts_at, ends_at, exclusive, appointment_id)
   SELECT organization_id, calendar, 'appointment', to_timestamp(begins), to_timestamp(ends), place.exclusive, made.id
-  FROM given, made, unnest(calendars, given.exclusive) AS place (calendar, exclusive)
+  FROM given, besides, made, unnest(calendars, besides.exclusive) AS place (calendar, exclusive)
 ), linked AS (
   INSERT INTO appointments_managelink (token_hash, organization_id, appointment_id, expires_at)
-  SELECT decode(token_hash, 'hex'), organization_id, made.id, link_expires_at FROM given, made
+  SELECT decode(token_hash, 'hex'), organization_id, made.id, link_expires_at FROM given, besides, made
 ), told AS ({telling(_FACT)})
 """  # noqa: S608  texts of our own
 _MADE = "SELECT id, customer_id, client_id, created_at, updated_at, 0 FROM made"
@@ -68,9 +65,9 @@ def write_appointment(
 ) -> Appointment:
     """Write the appointment, its first link, what it takes (nothing without `place`), and the fact.
 
-    `person` is the parameter of somebody to be found or added; without it `new` names its client. `new` has everything
-    else but what the database gives; the answer is the same row with its number. A `rider` is written by the same
-    statement.
+    `person` are the parameters of somebody to be found or added; without them `new` names its client. `new` has
+    everything else but what the database gives; the answer is the same row with its number. A `rider` is written by the
+    same statement.
     """
     taken = place.taken if place else []
     given = {name: getattr(new, name) for name in _FIELDS} | {

@@ -15,26 +15,22 @@ from apps.groups.search import search_text_of
 # The cards are those of the customer (OFFSET 0 keeps the planner from looking through all cards of the group, which a
 # plan made before the table was analyzed did).
 PERSON = """
-wanted AS (
-  SELECT * FROM json_to_record(%(person)s::json) AS wanted (
-    organization uuid, "group" bigint, language text, firstname text, lastname text, email text, phone text,
-    from_web boolean, by_sms boolean, search_text text)
-), customer AS (
+wanted AS (SELECT * FROM json_populate_record(NULL::groups_client, %(person)s::json)), customer AS (
   INSERT INTO groups_customer (organization_id, email, language, updated_at)
-  SELECT organization, email, language, statement_timestamp() FROM wanted
+  SELECT organization_id, email, %(language)s, statement_timestamp() FROM wanted
   ON CONFLICT (organization_id, lower(email)) DO UPDATE SET updated_at = statement_timestamp() RETURNING id
 ), card_found AS (
   SELECT card.id FROM wanted, customer, LATERAL (
     SELECT id, group_id, firstname, lastname FROM groups_client
     WHERE customer_id = customer.id AND NOT deleted OFFSET 0) AS card
-  WHERE card.group_id = wanted."group"
+  WHERE card.group_id = wanted.group_id
     AND lower(card.firstname) = lower(wanted.firstname) AND lower(card.lastname) = lower(wanted.lastname)
   ORDER BY card.id LIMIT 1
 ), card_made AS (
   INSERT INTO groups_client (organization_id, group_id, customer_id, firstname, lastname, email, firstphone,
     secondphone, comments, from_web, remind_by_email, remind_by_sms, search_text, visits, deleted, updated_at)
-  SELECT organization, "group", customer.id, firstname, lastname, email, phone,
-    '', '', from_web, true, by_sms, search_text, 0, false, statement_timestamp()
+  SELECT organization_id, group_id, customer.id, firstname, lastname, email, firstphone,
+    '', '', from_web, true, remind_by_sms, search_text, 0, false, statement_timestamp()
   FROM wanted, customer WHERE NOT EXISTS (SELECT FROM card_found)
   ON CONFLICT (group_id, customer_id, lower(firstname), lower(lastname)) WHERE from_web AND NOT deleted
   DO UPDATE SET updated_at = statement_timestamp() RETURNING id
@@ -45,28 +41,27 @@ wanted AS (
 """
 """The organisation's customer with this e-mail, whatever its case, and their card under this name, found or made.
 
-A part of a WITH, ending in the table `person` (customer_id, client_id), because every booking waits for it. Its one
-parameter comes from `person_fields`: to hand over each field by itself takes as long as to write the row.
+A part of a WITH, ending in the table `person` (customer_id, client_id), because every booking waits for it. Its
+parameters come from `person_fields`: one for all fields, since to hand over each takes as long as to write the row.
 """
 
 
 def person_fields(
     *, organization: UUID, group: int, contact: Contact, from_web: bool, remind_by_sms: bool = True, language: str = ""
 ) -> dict[str, Any]:
-    """The parameter of `PERSON`."""
+    """The parameters of `PERSON`."""
     wanted = {
-        "organization": organization,
-        "group": group,
-        "language": language,
+        "organization_id": organization,
+        "group_id": group,
         "firstname": contact.firstname,
         "lastname": contact.lastname,
         "email": contact.email,
-        "phone": contact.phone,
+        "firstphone": contact.phone,
         "from_web": from_web,
-        "by_sms": remind_by_sms,
+        "remind_by_sms": remind_by_sms,
         "search_text": search_text_of(contact.firstname, contact.lastname, contact.email, contact.phone),
     }
-    return {"person": orjson.dumps(wanted).decode()}
+    return {"person": orjson.dumps(wanted).decode(), "language": language}
 
 
 def find_or_add_person(
