@@ -22,7 +22,7 @@ from apps.outbox.actions import teller, telling
 _GIVEN = """
 given AS (SELECT * FROM json_populate_record(NULL::appointments_appointment, %(given)s::json)),
 besides AS (
-  SELECT * FROM json_to_record(%(given)s::json) AS besides (begins bigint, ends bigint, calendars bigint[],
+  SELECT * FROM json_to_record(%(given)s::json) AS besides (begins float8, ends float8, calendars bigint[],
     exclusive boolean[], token_hash text, link_expires_at timestamptz, topic text, payload jsonb)
 )"""
 _KNOWN = "person AS (SELECT customer_id, client_id FROM given)"
