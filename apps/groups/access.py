@@ -1,6 +1,5 @@
 """The doors to groups and what belongs to them: a stranger sees "not found"."""
 
-from collections import OrderedDict
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from apps.core.actor import Actor
 from apps.core.errors import DomainError, NotFound
 from apps.core.ids import token_hash
+from apps.core.remembering import Remembered
 from apps.groups.models import (
     ApiSession,
     Calendar,
@@ -35,8 +35,8 @@ _PUBLIC = (
 _REACHED = "SELECT id, setup_revision FROM groups_group WHERE id = %s AND organization_id = %s"
 MOST_SITES = 200
 KEPT = 200  # groups a process remembers
-_kept: OrderedDict[int, Group] = OrderedDict()
-_at: OrderedDict[str, int] = OrderedDict()  # slug: the group that was there last
+_kept: Remembered[int, Group] = Remembered(KEPT)
+_at: Remembered[str, int] = Remembered(KEPT)  # slug: the group that was there last
 
 
 class OutdatedGroupError(Exception):
@@ -51,8 +51,7 @@ def public_group(slug: str) -> Group:
     found = _kept_group(_PUBLIC, [slug])
     if found is None:
         raise NotFound(_("There is no clinic at this address."))
-    _at[slug] = found.pk
-    _trim(_at)
+    _at.keep(slug, found.pk)
     return found
 
 
@@ -102,15 +101,8 @@ def _kept_group(statement: str, names: list[Any]) -> Group | None:
         return None
     kept = _kept.get(found[0])
     if kept is None or kept.setup_revision != found[1]:
-        kept = _kept[found[0]] = Group.objects.get(pk=found[0])
-    _kept.move_to_end(found[0])
-    _trim(_kept)
-    return kept
-
-
-def _trim(kept: OrderedDict[Any, Any]) -> None:
-    while len(kept) > KEPT:
-        kept.popitem(last=False)
+        kept = Group.objects.get(pk=found[0])
+    return _kept.keep(found[0], kept)
 
 
 def group_for(actor: Actor, group: int) -> Group:

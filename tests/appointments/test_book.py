@@ -1,6 +1,5 @@
 """Booking: what is written, what is refused, and what the refused are told."""
 
-from collections import OrderedDict
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -247,7 +246,7 @@ def test_bk_24_what_a_process_remembers_wrongly_does_not_decide(
     bell = clinic.calendars["bell"].pk
     wide = replace(real.calendars[bell], hours=lying.calendars[always.calendars["bell"].pk].hours)
     poisoned = replace(real, revision=real.revision - 1, calendars=real.calendars | {bell: wide})
-    monkeypatch.setattr(setups, "_kept", OrderedDict({clinic.group.pk: poisoned}))
+    monkeypatch.setitem(setups._kept, clinic.group.pk, poisoned)
     request = clinic.request("22:00")
     clinic.group.setup_revision = poisoned.revision
     with pytest.raises(SlotTaken):

@@ -4,7 +4,6 @@ Read in one statement and kept per process under the group's `setup_revision`, w
 change; so what is kept is never stale, and decisions under the lock use the same code as the pages.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ import orjson
 from django.db import connection
 
 from apps.availability.hours import Dated, Hours, Weekly
+from apps.core.remembering import Remembered
 from apps.groups.questions import Question, Record, Side, questions_of
 from apps.groups.timezones import zone_of
 
@@ -109,7 +109,7 @@ SELECT g.setup_revision, g.organization_id, g.timezone,
 FROM groups_group g WHERE g.id = %s
 """
 
-_kept: OrderedDict[int, Setup] = OrderedDict()
+_kept: Remembered[int, Setup] = Remembered(KEPT)
 
 
 def setup_of(group: int, revision: int) -> Setup:
@@ -117,12 +117,7 @@ def setup_of(group: int, revision: int) -> Setup:
     kept = _kept.get(group)
     if kept is not None and kept.revision == revision:
         return kept
-    setup = _read(group)
-    _kept[group] = setup
-    _kept.move_to_end(group)
-    while len(_kept) > KEPT:
-        _kept.popitem(last=False)
-    return setup
+    return _kept.keep(group, _read(group))
 
 
 def current_setup(group: int) -> Setup:
