@@ -39,7 +39,7 @@ def measurements(database: str) -> "Iterator[Result]":  # type: ignore[name-defi
     workload = make_workload()
     places = booking.Places(workload)
     repeats = 60 if QUICK else 200
-    with web("config.wsgi:application", "/livez") as ours, web("bench.baseline.site:application", "/trivial") as bare:
+    with web("config.rsgi:application", "/livez") as ours, web("bench.baseline.site:application", "/trivial") as bare:
         yield from page.measure_page(workload, ours)
         yield from slots.measure_queries(workload)
         yield from slots.measure_slots(workload, ours, bare, database, repeats)

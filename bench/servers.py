@@ -40,7 +40,7 @@ def program(*command: str, **environment: str) -> Iterator[subprocess.Popen[byte
 def web(target: str, ready: str) -> Iterator[str]:
     """The web server, two workers of one thread each, once `ready` answers; its address."""
     port = free_port()
-    options = ["--interface", "wsgi", "--workers", "2", "--blocking-threads", "1", "--no-access-log"]
+    options = ["--interface", "rsgi", "--workers", "2", "--no-access-log"]
     with program("granian", *options, "--host", "127.0.0.1", "--port", str(port), target, PORT=str(port)):
         address = f"http://127.0.0.1:{port}"
         ends = time.monotonic() + 60

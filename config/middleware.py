@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
 PROPER = re.compile(r"[A-Za-z0-9-]{8,64}")
-READ_WITH_THE_HEADERS = 16_384  # bytes of a body that have reached the server by the time it hands a request over
 
 
 class RequestId:
@@ -25,25 +24,6 @@ class RequestId:
         structlog.contextvars.bind_contextvars(request_id=request_id)
         response = self.get_response(request)
         response["X-Request-ID"] = request_id
-        return response
-
-
-class HangsUp:
-    """Closes the connection, and says so, with each answer that may have left a long body unread.
-
-    The server would hang up in any case, a moment after the answer: a caller who sends the next request on the same
-    connection meanwhile hears nothing at all. (RFC 9112, section 9.6.)
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        announced = request.META.get("CONTENT_LENGTH") or "0"
-        long = "Transfer-Encoding" in request.headers or int(announced) > READ_WITH_THE_HEADERS
-        if response.status_code >= 300 and long:
-            response["Connection"] = "close"
         return response
 
 

@@ -122,8 +122,8 @@ def web_server(workers: int = 2, **environment: str) -> Iterator[str]:
     """The real server on the test database; its address. It revives workers that die, as in production."""
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application", "--host", "127.0.0.1",
-         "--port", str(port), "--workers", str(workers), "--blocking-threads", "1", "--respawn-failed-workers",
+        [sys.executable, "-m", "granian", "--interface", "rsgi", "config.rsgi:application", "--host", "127.0.0.1",
+         "--port", str(port), "--workers", str(workers), "--respawn-failed-workers",
          "--no-access-log", "--log-level", "warning"],
         env=os.environ
         | {"DATABASE_URL": database_url(), "PORT": str(port), "FRONTDESK_EXTRA_APPS": "tests.quick"}

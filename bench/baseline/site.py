@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
 
+from config.door import Door
+
 _address = urlsplit(os.environ["DATABASE_URL"])
 settings.configure(
     SECRET_KEY="bare",
@@ -33,7 +35,7 @@ settings.configure(
         }
     },
 )
-application = get_wsgi_application()
+application = Door(get_wsgi_application())
 
 from django.db import connection, transaction  # noqa: E402  Django must be configured first
 from django.urls import path  # noqa: E402

@@ -1,4 +1,4 @@
-"""The short way: who is on it, and what holds there all the same; and when the server hangs up."""
+"""The short way: who is on it, and what holds there all the same."""
 
 import pytest
 from django.test import Client
@@ -34,19 +34,3 @@ def test_the_short_way_has_the_id_the_security_headers_and_the_language_and_sets
 def test_ht_03_a_foreign_host_is_refused_on_the_short_way_too() -> None:
     slug = make_clinic().group.slug
     assert Client().get(f"/book/{slug}/slots.json", headers={"Host": "evil.example"}).status_code == 400
-
-
-@pytest.mark.parametrize(
-    ("path", "length", "headers", "said"),
-    [
-        ("/no-such-page", 20_000, {}, "close"),
-        ("/no-such-page", 10, {"Transfer-Encoding": "chunked"}, "close"),
-        ("/no-such-page", 10, {}, None),
-        ("/livez", 20_000, {}, None),
-    ],
-)
-def test_refusing_a_long_body_closes_the_connection_and_says_so(
-    path: str, length: int, headers: dict[str, str], said: str | None
-) -> None:
-    response = Client().generic("GET", path, b"x" * length, headers=headers)
-    assert response.headers.get("Connection") == said
