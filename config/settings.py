@@ -4,6 +4,7 @@ Names beginning FRONTDESK_ are known or stop the start; besides them only DATABA
 PORT are read. docs/settings.md lists them; a test keeps that page true.
 """
 
+import gc
 import os
 import re
 from datetime import timedelta
@@ -19,6 +20,9 @@ from apps.core.sealing import Keyring
 from apps.operations.theme import UNFOLD  # noqa: F401  a setting
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Nearly all that is made while the site is loaded stays: the collector rests until apps/operations/apps.py wakes it.
+gc.disable()
 
 KNOWN = {
     "FRONTDESK_MODE": "demo or production",

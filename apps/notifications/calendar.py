@@ -7,14 +7,16 @@ the same UID, the appointment's uuid, under its revision as SEQUENCE, so the lat
 import re
 from datetime import datetime
 from email.utils import parseaddr
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from icalendar import Event, vCalAddress
 
 from apps.appointments.models import Appointment
 from apps.appointments.states import State
+
+if TYPE_CHECKING:
+    from icalendar import Event, vCalAddress
 
 Method = Literal["PUBLISH", "REQUEST", "CANCEL"]
 # What mail programs make a link of. Whoever books may give a stranger's address, and a name is no advertisement.
@@ -30,6 +32,8 @@ def calendar_file(appointment: Appointment, *, method: Method = "PUBLISH", link:
     moved and cancelled; whoever has the file has the link. PUBLISH names nobody; the others name the client by first
     name and the address that the mail goes to, because calendars file what is addressed to them.
     """
+    from icalendar import Event  # noqa: PLC0415  eighty modules, for those who write a file
+
     event = Event()
     event.add("summary", _summary(appointment))
     event.add("dtstart", appointment.starts_at)
@@ -78,8 +82,10 @@ def _summary(appointment: Appointment) -> str:
     return f"{visit_name(appointment)} · {one_line(appointment.group.name)}"
 
 
-def _party(name: str, address: str, **parameters: str) -> vCalAddress:
+def _party(name: str, address: str, **parameters: str) -> "vCalAddress":
     """A person or a clinic. A parameter holds no quotation mark, and readers differ about backslashes in it."""
+    from icalendar import vCalAddress  # noqa: PLC0415
+
     party = vCalAddress(f"mailto:{address}")
     party.params["CN"] = name.translate(IN_PARAMETERS) or address
     for key, value in parameters.items():
@@ -87,7 +93,7 @@ def _party(name: str, address: str, **parameters: str) -> vCalAddress:
     return party
 
 
-def _wrapped(event: Event, method: Method) -> bytes:
+def _wrapped(event: "Event", method: Method) -> bytes:
     """Around the event nothing but the method ever differs. Its lines stay as they were added: to sort them costs."""
     head = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Frontdesk//Appointments//EN\r\nMETHOD:{method}\r\n"
     return head.encode() + bytes(event.to_ical(sorted=False)) + b"END:VCALENDAR\r\n"

@@ -1,5 +1,6 @@
 """Settings are strict: what is wrong or unknown stops the start with a sentence, and production passes every check."""
 
+import gc
 import os
 import re
 import subprocess
@@ -79,6 +80,11 @@ def test_production_passes_every_deployment_check_and_silences_none() -> None:
         0,
         "System check identified no issues (0 silenced).",
     ), ended.stderr
+
+
+def test_the_collector_works_again_when_all_is_loaded_and_leaves_that_alone() -> None:
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 100_000
 
 
 def test_the_page_of_settings_lists_exactly_what_is_read() -> None:

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from allauth.mfa.webauthn.internal import auth
 from django.core.exceptions import ValidationError
 
 from apps.accounts.models import User
@@ -14,11 +13,18 @@ LONGEST = 20_000  # characters of an answer; it holds a signature and what was s
 
 def passkey_question(user: User) -> dict[str, Any] | None:
     """What the browser hands to the passkey, good for one answer in this session; None for who has no passkey."""
-    return auth.begin_authentication(user) if has_passkey(user) else None
+    if not has_passkey(user):
+        return None
+    from allauth.mfa.webauthn.internal import auth  # noqa: PLC0415  and fido2 with it, for those who use one
+
+    question: dict[str, Any] = auth.begin_authentication(user)
+    return question
 
 
 def is_passkey_answer(user: User, answer: str) -> bool:
     """Whether a passkey of this person has answered the question that this session asked last."""
+    from allauth.mfa.webauthn.internal import auth  # noqa: PLC0415
+
     try:
         credential = json.loads(answer[:LONGEST])
         auth.parse_authentication_response(credential)
