@@ -11,13 +11,15 @@ import asyncio
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import lru_cache
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:  # granian's public module has the protocol's class under a name that it doesn't export to checkers
+from granian.rsgi import ProtocolClosed, Scope  # type: ignore[attr-defined]  # exported under another name
+
+if TYPE_CHECKING:
     from granian._granian import RSGIHTTPProtocol as HTTPProtocol
-    from granian.rsgi import Scope
 
 Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Callable[[bytes], object]]
@@ -27,28 +29,45 @@ UNDERSCORED = {"organization_code"}  # the one name of a contract that has one
 LONGEST_BODY = 10_000_000  # bytes that are kept; the site takes a tenth of it, and refuses more in its own words
 IN_MEMORY = 250_000  # bytes of a body; what is longer waits in a file
 PATIENCE = 60.0  # seconds for a body to arrive
-BODILESS = {"GET", "HEAD", "OPTIONS"}
+HANGS_UP = [("connection", "close")]
+
+
+class RefusedError(Exception):
+    """The request goes no further; the site is not asked."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
 
 
 class Body:
-    """What has arrived of a body: `length` counts all of it, `file` holds no more than LONGEST_BODY."""
+    """A body of an announced length, of which `file` holds no more than LONGEST_BODY."""
 
-    def __init__(self) -> None:
+    def __init__(self, announced: int) -> None:
+        self.announced = announced
         self.file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  closed with the answer
-        self.length = 0
 
     @property
     def too_long(self) -> bool:
-        return self.length > LONGEST_BODY
+        return self.announced > LONGEST_BODY
 
     async def arrive(self, protocol: HTTPProtocol, patience: float) -> None:
-        """Take in what the client sends; TimeoutError when it takes longer than `patience` seconds."""
-        async with asyncio.timeout(patience):
-            async for part in protocol:
-                self.length += len(part)
-                if self.too_long:
-                    break
-                self.file.write(part)
+        """Take in what the client sends; RefusedError for what stays out for `patience` seconds, or breaks off.
+
+        Half a form is a form, too: the site would take it for what was meant.
+        """
+        arrived = 0
+        try:
+            async with asyncio.timeout(patience):
+                async for part in protocol:
+                    arrived += len(part)
+                    if arrived > LONGEST_BODY:
+                        break
+                    self.file.write(part)
+        except TimeoutError:
+            raise RefusedError(408, "The request did not arrive in time.\n") from None
+        if arrived < self.announced and not self.too_long:
+            raise RefusedError(400, "The request broke off.\n")
         self.file.seek(0)
 
 
@@ -62,17 +81,18 @@ class Door:
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         environ = environ_of(scope)
-        body = Body()
-        try:
-            if scope.method not in BODILESS or "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ:
-                await body.arrive(protocol, self.patience)
-                environ.setdefault("CONTENT_LENGTH", str(body.length))
-        except TimeoutError:
-            protocol.response_str(408, [("connection", "close")], "The request did not arrive in time.\n")
-            return
-        environ["wsgi.input"] = body.file
-        answer = Answer(protocol, asyncio.get_running_loop(), [("connection", "close")] if body.too_long else [])
+        body = Body(int(environ.get("CONTENT_LENGTH", 0)))
         with body.file:
+            try:
+                if "HTTP_TRANSFER_ENCODING" in environ:  # its end cannot be told from a client that has gone
+                    raise RefusedError(411, "Say how long the body is, by Content-Length.\n")
+                if body.announced:
+                    await body.arrive(protocol, self.patience)
+            except RefusedError as refused:
+                protocol.response_str(refused.status, [*HANGS_UP, ("content-type", "text/plain")], str(refused))
+                return
+            environ["wsgi.input"] = body.file
+            answer = Answer(protocol, asyncio.get_running_loop(), HANGS_UP if body.too_long else [])
             await answer.loop.run_in_executor(self.thread, answer.give, self.site, environ)
 
 
@@ -109,8 +129,9 @@ class Answer:
         async def send(part: bytes) -> None:
             await transport.send_bytes(part)
 
-        for part in filter(None, parts):
-            asyncio.run_coroutine_threadsafe(send(part), self.loop).result()
+        with suppress(ProtocolClosed):  # whoever asked has gone
+            for part in filter(None, parts):
+                asyncio.run_coroutine_threadsafe(send(part), self.loop).result()
 
 
 def environ_of(scope: Scope) -> dict[str, Any]:

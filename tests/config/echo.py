@@ -40,6 +40,8 @@ def site(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[byte
     began = time.monotonic()
     time.sleep(float(environ["QUERY_STRING"]) if path == "/slow" else 0)
     body = environ["wsgi.input"].read()
+    if path == "/note":
+        Path(environ["QUERY_STRING"]).write_bytes(body)
     told = {name: value for name, value in environ.items() if isinstance(value, str)}
     told |= {"body": hashlib.sha256(body).hexdigest(), "kept": len(body), "thread": threading.get_ident()}
     answer = json.dumps(told | {"began": began, "ended": time.monotonic()}).encode()
