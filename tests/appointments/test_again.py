@@ -1,10 +1,13 @@
 """Breaks that come again: the rule is kept, its times are in the occupancy, the wall clock holds."""
 
 from datetime import date, timedelta
+from unittest.mock import patch
 
 import pytest
+from django.db.models import F
 
 from apps.appointments.actions import add_break, extend_breaks, move_break, remove_break, restore_break
+from apps.appointments.actions.locks import lock_calendars
 from apps.appointments.models import Break, Occupancy
 from apps.core import clock
 from apps.core.errors import Conflict, Invalid, SlotTaken
@@ -85,3 +88,25 @@ def test_a_rule_that_cannot_be_followed_is_refused(clinic: Clinic, rule: str) ->
 def test_in_08_no_rule_makes_more_than_a_thousand_rows(clinic: Clinic) -> None:
     meeting(clinic, "FREQ=DAILY;COUNT=999")
     assert Occupancy.objects.count() == 788
+
+
+def test_what_comes_again_lasts_a_day_at_most(clinic: Clinic) -> None:
+    bell, owner = clinic.calendars["bell"], clinic.member()
+    ends = at("09:00") + timedelta(hours=24, seconds=1)
+    with pytest.raises(Invalid) as told:
+        add_break(actor=owner, calendar=bell, starts_at=at("09:00"), ends_at=ends, rule="FREQ=WEEKLY", now=NOW)
+    assert list(told.value.fields) == ["rule"]
+    assert not Break.objects.exists()
+
+
+def test_what_somebody_changes_meanwhile_is_not_written_on(clinic: Clinic) -> None:
+    meeting(clinic)
+    before = Occupancy.objects.count()
+
+    def changed_first(calendars: list[int]) -> None:
+        Break.objects.update(revision=F("revision") + 1)
+        lock_calendars(calendars)
+
+    with patch("apps.appointments.actions.again.lock_calendars", changed_first):
+        assert extend_breaks(now=NOW + timedelta(days=60)) == 0
+    assert Occupancy.objects.count() == before

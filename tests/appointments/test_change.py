@@ -1,5 +1,7 @@
 """Another service, another length, other notes; and taking a mark back."""
 
+from datetime import timedelta
+
 import pytest
 
 from apps.appointments import actions
@@ -9,13 +11,13 @@ from apps.core.errors import Conflict, Forbidden, SlotTaken
 from apps.groups.models import Service
 from apps.organizations.roles import Role
 from apps.outbox.models import Event
-from tests.clinic import NOW, Clinic, at
+from tests.clinic import NOW, Clinic, add_service, at
 
 pytestmark = pytest.mark.django_db
 
 
-def booked(clinic: Clinic, clock: str = "09:30", who: int = 1) -> Appointment:
-    return appointment_for(clinic.member(), clinic.book(clock, who=who).appointment.pk)
+def booked(clinic: Clinic, clock: str = "09:30", who: int = 1, **fields: int) -> Appointment:
+    return appointment_for(clinic.member(), clinic.book(clock, who=who, **fields).appointment.pk)
 
 
 def taken() -> list[tuple[object, object]]:
@@ -87,3 +89,11 @@ def test_a_mark_is_taken_back_to_what_was_before(clinic: Clinic, mark: object) -
 def test_what_is_not_marked_cannot_be_taken_back(clinic: Clinic) -> None:
     with pytest.raises(Conflict):
         actions.take_back_mark(actor=clinic.member(), appointment=booked(clinic), now=NOW)
+
+
+def test_a_request_that_waits_takes_no_time_with_another_length_either(clinic: Clinic) -> None:
+    add_service(clinic, "surgery", needs_approval=True)
+    pending = booked(clinic, service=clinic.services["surgery"].pk)
+    changed = actions.change_appointment(actor=clinic.member(), appointment=pending, length=3600, now=NOW)
+    assert (changed.state, changed.ends_at - changed.starts_at) == ("pending", timedelta(hours=1))
+    assert taken() == []

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def hold(clinic: Clinic, clock: str = "09:30", now: datetime = NOW, **fields: Any) -> Hold:
     clinic.group.refresh_from_db()
     wish = {"service": clinic.services["visit"].pk, "calendar": clinic.calendars["bell"].pk} | fields
-    return hold_time(actor=clinic.visitor, group=clinic.group, start=at(clock), now=now, **wish)
+    return hold_time(group=clinic.group, start=at(clock), now=now, **({"actor": clinic.visitor} | wish))
 
 
 def test_a_held_time_is_nobody_elses_until_its_end(clinic: Clinic) -> None:
@@ -129,3 +129,10 @@ def test_no_visitor_holds_a_time_where_online_booking_is_closed(clinic: Clinic) 
     with pytest.raises(Forbidden) as refusal:
         hold(clinic)
     assert (refusal.value.code, Hold.objects.count()) == ("closed", 0)
+
+
+def test_staff_hold_a_time_where_online_booking_is_closed(clinic: Clinic) -> None:
+    Group.objects.update(inactive=True)
+    clinic.group.refresh_from_db()
+    made = hold(clinic, actor=clinic.member())
+    assert made.starts_at == at("09:30")

@@ -1,14 +1,20 @@
 """Moving and swapping: the new time is had or the old one is kept."""
 
+from dataclasses import replace
+from typing import Any
+from unittest.mock import patch
+
 import pytest
 
 from apps.appointments.access import appointment_for
 from apps.appointments.actions import cancel_appointment, move_appointment, swap_appointments
+from apps.appointments.actions.locks import lock_for
 from apps.appointments.models import Appointment, Occupancy
 from apps.core.actor import Actor
 from apps.core.errors import Conflict, Forbidden, Invalid, SlotTaken
 from apps.organizations.roles import Role
 from apps.outbox.models import Event
+from tests.appointments.test_sessions import course
 from tests.clinic import NOW, Clinic, add_rooms, add_service, at, make_clinic
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +160,42 @@ def test_moving_needs_the_right(clinic: Clinic) -> None:
             overbook="x",
             now=NOW,
         )
+
+
+def test_who_takes_part_in_a_session_does_not_change_places(clinic: Clinic) -> None:
+    course(clinic)
+    seated, other = booked(clinic, "12:30"), booked(clinic, "09:30", who=2)
+    for first, second in ((seated, other), (other, seated)):
+        with pytest.raises(Conflict) as told:
+            swap_appointments(actor=clinic.member(), first=first, second=second, now=NOW)
+        assert told.value.code == "in_session"
+    assert Appointment.objects.get(pk=other.pk).starts_at == at("09:30")
+
+
+def test_the_only_seat_of_a_session_is_not_free_for_whoever_sits_in_it(clinic: Clinic) -> None:
+    course(clinic, capacity=1)
+    seated = booked(clinic, "12:30")
+    with pytest.raises(SlotTaken):
+        move_appointment(actor=clinic.member(), appointment=seated, start=at("12:30"), now=NOW)
+    assert Appointment.objects.get().seat == 0
+
+
+def test_a_room_that_is_exchanged_before_the_locks_are_had_is_looked_at_again(clinic: Clinic) -> None:
+    """Else the visit would give a room back that it did not lock."""
+    add_rooms(clinic, "visit", "blue", "green")
+    visit = booked(clinic)
+    blue, green = (clinic.calendars[name].pk for name in ("blue", "green"))
+    begun: list[list[int]] = []
+
+    def exchanged_first(*asked: Any, **named: Any) -> Any:
+        locked = lock_for(*asked, **named)
+        if not begun:
+            locked = replace(locked, calendars=[one for one in locked.calendars if one not in (blue, green)])
+        begun.append(locked.calendars)
+        return locked
+
+    with patch("apps.appointments.actions.move.lock_for", exchanged_first):
+        move_appointment(actor=clinic.member(), appointment=visit, start=at("15:00"), now=NOW)
+    assert len(begun) == 2
+    assert {row.starts_at for row in Occupancy.objects.all()} == {at("15:00")}
+    assert Occupancy.objects.count() == 2

@@ -1,12 +1,16 @@
 """Another time for a session: everybody in it moves along and is told, or nobody does."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from apps.appointments.actions import cancel_appointment, hold_time, mark_arrived, move_session
+from apps.appointments.actions.locks import lock_for
 from apps.appointments.models import Appointment, Hold, Occupancy, Session
-from apps.core.errors import Conflict, SlotTaken
+from apps.core.errors import Conflict, Invalid, SlotTaken
 from apps.operations.auditor import audit
 from apps.outbox.models import Event
 from tests.api.groups.caller import keyed
@@ -85,3 +89,31 @@ def test_a_program_moves_it_by_its_record(clinic: Clinic) -> None:
         record["start"].replace("12:30", "13:00"),
         record["end"].replace("13:30", "14:00"),
     )
+
+
+@pytest.mark.parametrize("ends", ["13:00", "12:59"])
+def test_a_session_ends_after_it_begins_wherever_it_goes(clinic: Clinic, ends: str) -> None:
+    made = course(clinic)
+    with pytest.raises(Invalid) as told:
+        moved(clinic, made, "13:00", ends)
+    assert list(told.value.fields) == ["ends_at"]
+    assert times() == {(at("12:30"), at("13:30"))}
+
+
+def test_a_room_of_the_session_that_is_not_locked_is_looked_at_again(clinic: Clinic) -> None:
+    add_rooms(clinic, "visit", "blue")
+    clinic.group.refresh_from_db()
+    made = course(clinic)
+    begun: list[list[int]] = []
+
+    def without_the_room_first(*asked: Any, **named: Any) -> Any:
+        locked = lock_for(*asked, **named)
+        if not begun:
+            locked = replace(locked, calendars=[made.calendar_id])
+        begun.append(locked.calendars)
+        return locked
+
+    with patch("apps.appointments.actions.reschedule.lock_for", without_the_room_first):
+        moved(clinic, made, "15:00", "16:00")
+    assert len(begun) == 2
+    assert times() == {(at("15:00"), at("16:00"))}

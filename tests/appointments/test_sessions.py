@@ -161,3 +161,11 @@ def test_the_database_itself_refuses_a_seat_twice_and_one_beyond_the_last(clinic
     for seat in (0, 2):
         with pytest.raises(IntegrityError), transaction.atomic():
             Appointment.objects.filter(pk=second.pk).update(seat=seat)
+
+
+@pytest.mark.parametrize("ends", ["12:30", "12:00"])
+def test_a_session_ends_after_it_begins(clinic: Clinic, ends: str) -> None:
+    with pytest.raises(Invalid) as told:
+        course(clinic, ends=ends)
+    assert list(told.value.fields) == ["end"]
+    assert not Session.objects.exists()

@@ -104,3 +104,11 @@ def test_a_held_visit_is_booked_whole(clinic: Clinic) -> None:
     with pytest.raises(SlotTaken):
         clinic.book("10:00", who=2)
     assert len(book(clinic, "09:00", "visit", "check", hold=hold.pk)) == 2
+
+
+def test_a_visit_of_more_than_a_day_is_refused_by_name(clinic: Clinic) -> None:
+    add_service(clinic, "study", length=9 * 60)
+    with pytest.raises(Invalid) as told:
+        book(clinic, "09:00", "study", "study", "study")
+    assert list(told.value.fields) == ["service"]
+    assert not Appointment.objects.exists()

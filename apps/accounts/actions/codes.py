@@ -126,10 +126,9 @@ def check_code(
             row = cursor.fetchone()
         found = Verification.objects.filter(pk=verification, organization_id=organization).first()
         if found is not None and row is not None and _is_right(found, row[0], code):
-            unproven = Verification.objects.filter(pk=verification, issued=row[0], verified_at=None)
-            if unproven.update(verified_at=now):
-                found.verified_at = now
-                return found
+            found.verified_at = now
+            found.save(update_fields=["verified_at"])  # the try has locked the row: nobody else was right meanwhile
+            return found
     raise _refusal(found, purpose, bound_to, now)
 
 
