@@ -1,9 +1,11 @@
 """Finding a card while typing, and writing one at the desk."""
 
 import pytest
+from django.db import transaction
 from pytest_django import DjangoAssertNumQueries
 
 from apps.appointments.models import Appointment
+from apps.core.actor import system
 from apps.core.errors import Conflict, Forbidden, Invalid, NotFound
 from apps.groups.actions import CardFields, add_client, change_client, import_clients
 from apps.groups.models import Client, Customer
@@ -12,6 +14,7 @@ from apps.groups.queries.clients import ClientPage, client_page, every_client, t
 from apps.organizations.roles import Role
 from apps.outbox.models import Event
 from tests.clinic import Clinic, make_clinic
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +120,17 @@ def test_of_two_who_change_a_card_the_second_is_refused(clinic: Clinic, eloise: 
     with pytest.raises(Conflict) as refusal:
         change_client(actor=owner, client=eloise, revision=1, fields={"comments": "mine"})
     assert (refusal.value.code, Client.objects.get().comments) == ("changed_meanwhile", "theirs")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_a_card_is_changed_another_one_is_added_at_the_same_site() -> None:
+    clinic = make_clinic()
+    actor = system(clinic.organization.pk)
+    card = add_client(actor=actor, group=clinic.group, person=ELOISE)
+    with transaction.atomic():
+        change_client(actor=actor, client=card, revision=1, fields={"comments": "Deaf"})
+        (added,) = race([lambda: add_client(actor=actor, group=clinic.group, person=PETIT)])
+        assert (str(added), Client.objects.count()) == ("Noah Petit", 2)
 
 
 def test_a_card_from_the_web_does_not_become_another_one(clinic: Clinic) -> None:

@@ -1,20 +1,23 @@
 """Setting up a site: what is written and told, what is refused, and never in the middle of a booking."""
 
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from apps.core.actor import Actor, system
 from apps.core.errors import Busy, Forbidden, Invalid, NotFound
 from apps.groups import actions
-from apps.groups.models import Calendar, Group, Opening
+from apps.groups.actions.changes import change_calendar, change_service
+from apps.groups.models import Calendar, Group, Opening, Service
 from apps.groups.queries import current_setup
 from apps.organizations.roles import Role
 from apps.outbox.models import Event
-from tests.clinic import MONDAY, Clinic, make_clinic
+from tests.clinic import MONDAY, Clinic, add_rooms, make_clinic
+from tests.groups.meanwhile import held
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +114,46 @@ def test_a_service_takes_nothing_from_another_group(clinic: Clinic, owner: Actor
     assert list(refusal.value.fields) == ["performers"]
 
 
+def test_a_calendar_joins_no_set_of_another_group(clinic: Clinic, owner: Actor) -> None:
+    theirs = add_rooms(make_clinic(), "visit", "room")
+    refused = {"calendar_set": ["This set is of another group."]}
+    with pytest.raises(Invalid) as refusal:
+        actions.add_calendar(actor=owner, group=clinic.group, name="Room", calendar_set=theirs)
+    assert (refusal.value.fields, clinic.group.calendars.count()) == (refused, 2)
+
+
+def test_no_change_brings_in_what_belongs_to_another_group(clinic: Clinic, owner: Actor) -> None:
+    other = make_clinic()
+    rooms = add_rooms(other, "visit", "room")
+    heading = actions.add_category(actor=other.member(), group=other.group, name="Theirs")
+    bell, visit = clinic.calendars["bell"], clinic.services["visit"]
+    with pytest.raises(Invalid) as refusal:
+        change_calendar(actor=owner, calendar=bell, fields={"name": "Bell", "calendar_set": rooms})
+    assert list(refusal.value.fields) == ["calendar_set"]
+    with pytest.raises(Invalid) as refusal:
+        change_service(
+            actor=owner,
+            service=visit,
+            fields={"name": "Mine", "category": heading},
+            performers=[bell, other.calendars["bell"]],
+            requires=[rooms],
+        )
+    sentence = ["This belongs to another group."]
+    assert refusal.value.fields == {"category": sentence, "performers": sentence, "requires": sentence}
+    assert (Calendar.objects.get(pk=bell.pk).name, Service.objects.get(pk=visit.pk).name) == ("bell", "visit")
+    assert visit.calendars.count() == 2
+
+
+def test_a_site_is_added_to_ones_own_organisation_alone_and_not_by_who_is_kept_to_some_sites(
+    clinic: Clinic, owner: Actor
+) -> None:
+    kept = replace(owner, groups=frozenset({clinic.group.pk}))
+    for actor in (make_clinic().member(Role.OWNER), kept):
+        with pytest.raises(NotFound):
+            actions.add_group(actor=actor, organization=clinic.organization, slug="north", name="North")
+    assert not Group.objects.filter(slug="north").exists()
+
+
 def test_a_stranger_finds_no_group_and_a_receptionist_may_not_change_it(clinic: Clinic) -> None:
     with pytest.raises(NotFound):
         actions.add_calendar(actor=make_clinic().member(Role.OWNER), group=clinic.group, name="Mine")
@@ -132,12 +175,21 @@ def test_a_practitioner_changes_hours_but_no_services(clinic: Clinic) -> None:
 def test_bk_32_hours_do_not_change_while_a_booking_holds_any_calendar_of_the_group() -> None:
     clinic = make_clinic()
     actor = system(clinic.organization.pk)
-    parameters = connection.get_connection_params()
-    wanted = {name: parameters[name] for name in ("dbname", "user", "password", "host", "port") if name in parameters}
-    with psycopg.connect(**wanted) as booking:
-        booking.execute("SELECT id FROM groups_calendar WHERE id = %s FOR NO KEY UPDATE", [clinic.calendars["chen"].pk])
+    with held(clinic.calendars["chen"]):
         with pytest.raises(Busy):
             actions.set_weekly_hours(actor=actor, calendar=clinic.calendars["bell"], hours=[], valid_from=MONDAY)
         assert clinic.calendars["bell"].openings.count() == 10
     actions.set_weekly_hours(actor=actor, calendar=clinic.calendars["bell"], hours=[], valid_from=MONDAY)
     assert clinic.calendars["bell"].openings.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_statement_that_was_stopped_is_not_told_as_a_booking_in_the_way() -> None:
+    clinic = make_clinic()
+    actor, bell = system(clinic.organization.pk), clinic.calendars["bell"]
+    with held(bell), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '100ms'")  # shorter than the wait for a calendar
+        with pytest.raises(OperationalError) as stopped:
+            actions.set_weekly_hours(actor=actor, calendar=bell, hours=[], valid_from=MONDAY)
+    assert isinstance(stopped.value.__cause__, psycopg.errors.QueryCanceled)
+    assert bell.openings.count() == 10

@@ -6,6 +6,7 @@ from django.test import Client
 from apps.accounts.models import User
 from apps.outbox.actions.relaying import fan_out
 from apps.outbox.models import Delivery
+from tests.clinic import Clinic
 from tests.outbox.facts import fact
 
 
@@ -35,3 +36,19 @@ def test_subjects_are_found_whole(desk: Client, asked: str, found: int) -> None:
     fact(subject="thing:1")
     fact(subject="thing:12")
     assert desk.get("/admin/outbox/event/", {"q": asked}).context["cl"].result_count == found
+
+
+def test_what_is_looked_for_by_number_is_found_by_nothing_else(desk: Client, clinic: Clinic) -> None:
+    visit = clinic.book("09:30").appointment
+    for asked, found in (
+        (str(visit.pk), 1),
+        (str(visit.calendar_id), 1),
+        ("0", 0),
+        ("Lovelace", 0),
+        (f"{visit.pk}x", 0),
+        (f"-{visit.pk}", 0),
+        ("²", 0),
+        ("9" * 5_000, 0),
+    ):
+        listing = desk.get("/admin/appointments/occupancy/", {"q": asked})
+        assert (listing.status_code, listing.context["cl"].result_count) == (200, found), asked

@@ -8,8 +8,8 @@ from apps.appointments.models import Appointment, Participant
 from apps.core.actor import Actor
 from apps.core.errors import Conflict, Invalid
 from apps.groups.actions.cards import CardFields, card_of, clean_card, customer_with, write_card
-from apps.groups.actions.changing import changing_setup, save_checked, tell
-from apps.groups.actions.clients import check_only_one
+from apps.groups.actions.changing import changing_setup, tell
+from apps.groups.actions.clients import save_only_one
 from apps.groups.models import Client
 from apps.organizations.roles import Right
 
@@ -31,7 +31,7 @@ def merge_clients(*, actor: Actor, kept: Client, other: Client, revisions: tuple
         sentence = _("Choose two cards of one site.")
         raise Invalid(sentence, fields={"other": [sentence]})
     with changing_setup(actor, kept.group_id, kept.organization_id, Right.EDIT_CLIENTS):
-        rows = Client.objects.select_for_update().select_related("group").order_by("pk")
+        rows = Client.objects.select_for_update(of=("self",)).select_related("group").order_by("pk")
         found = {row.pk: row for row in rows.filter(pk__in=[kept.pk, other.pk], deleted=False)}
         if revisions != tuple(found[one].revision if one in found else 0 for one in (kept.pk, other.pk)):
             raise Conflict(_("Somebody else has changed this meanwhile."), code="changed_meanwhile")
@@ -46,8 +46,7 @@ def merge_clients(*, actor: Actor, kept: Client, other: Client, revisions: tuple
         stays.externid = stays.externid or goes.externid
         stays.custom = goes.custom | {name: value for name, value in stays.custom.items() if value not in ("", None)}
         stays.revision += 1
-        check_only_one(stays)
-        save_checked(stays)
+        save_only_one(stays)
         for one in (stays, goes):
             summarize_client(client=one.pk)
         tell("client.merged", stays, actor, stays.group_id, merged=goes.pk)

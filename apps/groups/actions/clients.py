@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from apps.core.actor import Actor
@@ -48,7 +48,7 @@ def change_client(*, actor: Actor, client: Client, revision: int, fields: CardFi
     very name and e-mail.
     """
     require_clients(actor, client.group)
-    locked = Client.objects.select_for_update().select_related("group").get(pk=client.pk)
+    locked = Client.objects.select_for_update(no_key=True, of=("self",)).select_related("group").get(pk=client.pk)
     if locked.revision != revision or locked.deleted:
         raise Conflict(_("Somebody else has changed this meanwhile."), code="changed_meanwhile")
     card = clean_card(card_of(locked) | fields, locked.group.country_code)
@@ -56,9 +56,8 @@ def change_client(*, actor: Actor, client: Client, revision: int, fields: CardFi
         locked.customer = customer_with(locked.organization_id, card["email"])
     write_card(locked, card)
     locked.custom = merged_columns(locked.custom, fields.get("custom", {}))
-    check_only_one(locked)
     locked.revision += 1
-    save_checked(locked)
+    save_only_one(locked)
     tell("client.changed", locked, actor, locked.group_id)
     return locked
 
@@ -77,6 +76,18 @@ def check_only_one(client: Client) -> None:
     if others.exclude(pk=client.pk).exists():
         sentence = _("Another card has this name and e-mail. Merge the two.")
         raise Invalid(sentence, fields={"client.email": [sentence]})
+
+
+def save_only_one(client: Client) -> None:
+    """Write the card as the only one from the web with its name and e-mail.
+
+    Raises Invalid where there is another one, Conflict `changed_meanwhile` where one is written this very moment.
+    """
+    check_only_one(client)
+    try:
+        save_checked(client)
+    except IntegrityError as error:
+        raise Conflict(_("Somebody else has changed this meanwhile."), code="changed_meanwhile") from error
 
 
 def _cards_with(group: Group, email: str) -> set[int]:

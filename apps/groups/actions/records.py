@@ -14,8 +14,8 @@ from django.db import IntegrityError, transaction
 from apps.core.actor import Actor
 from apps.core.errors import Conflict, Invalid, NotFound
 from apps.groups.actions.cards import customer_with, merged_columns
-from apps.groups.actions.changing import save_checked, tell
-from apps.groups.actions.clients import check_only_one, require_clients
+from apps.groups.actions.changing import tell
+from apps.groups.actions.clients import require_clients, save_only_one
 from apps.groups.actions.importing import customers_of, write_many
 from apps.groups.contact import clean_email
 from apps.groups.models import Client, Group
@@ -101,11 +101,7 @@ def _write(client: Client, fields: RecordFields, topic: str, actor: Actor) -> No
     _fill(client, fields)
     if client.email.lower() != email.lower():
         client.customer = customer_with(client.organization_id, clean_email(client.email)) if client.email else None
-    check_only_one(client)
-    try:
-        save_checked(client)
-    except IntegrityError as error:
-        raise Conflict("Somebody else has written the same meanwhile.", code="changed_meanwhile") from error
+    save_only_one(client)
     tell(topic, client, actor, client.group_id, deleted=client.deleted)
 
 
