@@ -10,10 +10,12 @@ from django.core import mail
 from django.db import connection
 
 from apps.accounts.actions import code_of, send_again, start_verification
+from apps.accounts.actions.housekeeping import KEPT, delete_old_rows
 from apps.accounts.models import Verification
 from apps.core import clock
 from apps.notifications.models import Message
 from apps.outbox.actions import relay
+from apps.outbox.models import Delivery
 from tests.clinic import Clinic
 from tests.notifications.said import book, ledger, tell
 
@@ -83,6 +85,14 @@ def test_a_code_that_waited_beyond_its_end_is_not_mailed(clinic: Clinic) -> None
     ask(clinic, now=clock.now() - timedelta(minutes=11))
     assert tell() == []
     assert ledger() == [("code", "dropped", "too_late")]
+
+
+def test_a_code_that_was_thrown_away_before_it_was_told_is_not_mailed(clinic: Clinic) -> None:
+    """Nothing was told for longer than codes are kept."""
+    asked = ask(clinic)
+    delete_old_rows(now=asked.expires_at + KEPT + timedelta(seconds=1))
+    assert (tell(), ledger()) == ([], [])
+    assert list(Delivery.objects.values_list("state", "attempts")) == [("done", 1)]
 
 
 def test_codes_go_before_everything_else(clinic: Clinic) -> None:

@@ -2,11 +2,13 @@
 
 import email
 import email.policy
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from unittest.mock import patch
 
 import pytest
+import structlog
 from django.db import connection
 from django.db.models import DurationField, ExpressionWrapper, F
 from django.db.models.functions import Now
@@ -15,9 +17,9 @@ from icalendar import Calendar
 from apps.appointments.actions import cancel_appointment
 from apps.appointments.models import ManageLink
 from apps.groups.models import Client
-from apps.notifications.actions import claiming, send_due
+from apps.notifications.actions import claiming, send_due, sending
 from apps.notifications.models import Message
-from apps.notifications.transports import NoAnswer, server
+from apps.notifications.transports import Mail, NoAnswer, server
 from apps.outbox.actions import relay
 from bench.mailserver import Box
 from tests.clinic import Clinic
@@ -199,6 +201,59 @@ def test_a_mail_that_cannot_be_written_stops_nobody_and_says_where_but_not_what(
     assert (first.state, first.attempts) == ("planned", 1)
     assert "LookupError" in first.last_error
     assert "Ada" not in first.last_error
+
+
+def test_whatever_breaks_after_the_mail_was_taken_leaves_it_unclear_and_stops_nobody(clinic: Clinic, box: Box) -> None:
+    """It is sent again under its reference, and what is noted says which error, but not its words."""
+    for who, clock in ((1, "09:00"), (2, "09:30")):
+        book(clinic, clock, who=who)
+    relay()
+    first = Message.objects.order_by("id")[0]
+    data = server._Smtp.data
+
+    def broken_once(connection: Any, content: Any) -> Any:
+        answer = data(connection, content)
+        if len(box.taken) == 1:
+            raise LookupError("Ada Lovelace")
+        return answer
+
+    with patch.object(server._Smtp, "data", broken_once), structlog.testing.capture_logs() as said:
+        assert send_due() == 2
+    assert ledger("state", "unclear", "last_error") == [
+        ("unclear", 1, "It was not finished: LookupError."),
+        ("sent", 0, ""),
+    ]
+    about = {"message": first.pk, "kind": "booked", "error": "LookupError"}
+    assert {"event": "message_unclear", "log_level": "error"} | about in said
+    assert "Ada" not in str(said)
+    make_due()
+    send_due()
+    assert (set(ledger("state")), box.copies[first.reference]) == ({("sent",)}, 2)
+
+
+def test_a_lease_begins_anew_where_connecting_took_long(
+    planned: Message, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else somebody else would claim the message, and send it too, while it is handed over."""
+    connect, call = server.MailServer.prepare, server.MailServer.send
+    claimed: list[Any] = []
+
+    def for_a_minute(way: server.MailServer) -> None:
+        connect(way)
+        Message.objects.update(due_at=Now(), lease_until=Now())  # where the database's clock stands by now
+
+    def while_somebody_looks(way: server.MailServer, mail: Mail) -> None:
+        claimed.append(claiming.claim_one(owner="somebody else"))
+        call(way, mail)
+
+    monkeypatch.setattr(sending, "LEASE", timedelta(0))  # however quick it really was, it counts as long
+    with (
+        patch.object(server.MailServer, "prepare", for_a_minute),
+        patch.object(server.MailServer, "send", while_somebody_looks),
+    ):
+        assert send_due() == 1
+    assert claimed == [None]
+    assert (ledger("state", "attempts"), box.copies) == ([("sent", 1)], {planned.reference: 1})
 
 
 def test_a_lease_that_ended_makes_the_message_due_again_and_counts_as_unclear(planned: Message, box: Box) -> None:

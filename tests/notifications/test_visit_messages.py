@@ -18,7 +18,7 @@ from apps.appointments.actions import (
 from apps.appointments.models import Appointment
 from apps.core.actor import Actor, system
 from apps.groups.models import Client, Group
-from apps.notifications.actions import preparing
+from apps.notifications.actions import preparing, send_due
 from apps.notifications.handlers import tell_client
 from apps.notifications.kinds import Kind
 from apps.notifications.mails import Visit as VisitToTell
@@ -207,6 +207,38 @@ def test_ms_06_without_the_last_look_it_is_announced(clinic: Clinic) -> None:
         patch.object(preparing, "_check_true", lambda *_: None),
     ):
         assert subjects(tell()) == ["Your appointment: Monday 3 June 2030, 09:30"]
+
+
+def test_ms_06_a_visit_moved_and_moved_back_between_claim_and_call_is_told_by_the_last_message_alone(
+    clinic: Clinic,
+) -> None:
+    """What is being sent is true again, and the message that waits says more: that there was a change."""
+    visit = book(clinic)
+    look = preparing.write_mail
+
+    def moved_and_back_meanwhile(*given: Any) -> Any:
+        move(clinic.visitor, move(clinic.visitor, visit, "10:30"), "09:30")
+        relay()
+        return look(*given)
+
+    relay()
+    with patch("apps.notifications.actions.sending.write_mail", moved_and_back_meanwhile):
+        assert send_due(limit=1) == 1
+    assert mail.outbox == []
+    assert subjects(tell()) == ["Changed: Monday 3 June 2030, 09:30"]
+    assert ledger("revision", "state", "reason") == [
+        (1, "dropped", "superseded"),
+        (2, "dropped", "superseded"),
+        (3, "sent", ""),
+    ]
+
+
+def test_a_fact_about_a_visit_that_is_no_more_says_nothing_and_is_done(clinic: Clinic) -> None:
+    visit, other = book(clinic), book(clinic, "11:00", who=2)
+    visit.delete()
+    assert [one.to for one in tell()] == [["ada2@example.org"]]
+    assert ledger("appointment", "state") == [(other.pk, "sent")]
+    assert set(Delivery.objects.values_list("state", "attempts")) == {("done", 1)}
 
 
 def test_a_request_is_told_as_one_and_its_acceptance_too(clinic: Clinic, desk: Actor) -> None:

@@ -10,17 +10,22 @@ from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 
 from apps.accounts.models import User
+from apps.appointments.actions import add_break
 from apps.appointments.models import Appointment, Break, Occupancy
 from apps.core import clock
+from apps.core.actor import system
 from apps.groups.models import Calendar, Client, Group, Service
 from apps.groups.queries import current_setup
-from apps.operations.actions.demo import cast, clinic
+from apps.operations.actions.demo import cast, clinic, days
 from apps.operations.actions.demo.clinic import AROUND as WINDOW
 from apps.operations.actions.demo.preparing import prepare_demo
 from apps.operations.actions.demo.sites import MONTREAL, SITES
+from apps.operations.actions.demo.sites import PARIS as LILAS
 from apps.organizations.models import Member, Organization
+from apps.outbox.models import Event
 from tests.clinic import PARIS
 from tests.operations.fewdays import QUICK_HASHERS, TUESDAY, days_with_visits, few_days
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +75,61 @@ def test_the_first_run_makes_the_clinic_its_people_and_its_days(both_sites: None
         "Training",
         "Training",
     ]
+
+
+def test_a_clinic_of_the_time_when_it_had_one_site_gets_the_other_and_keeps_what_it_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    prepare_demo(now=TUESDAY)
+    before = list(Appointment.objects.order_by("pk").values_list("pk", "state", "revision"))
+    few_days(monkeypatch, SITES)
+    report = prepare_demo(now=TUESDAY)
+    assert (report.slugs, report.days_filled) == (["clinique-des-lilas", "lilas-montreal"], 9)
+    added = Group.objects.get(slug="lilas-montreal")
+    assert (Client.objects.filter(group=added).count(), Appointment.objects.filter(group=added).exists()) == (30, True)
+    paris = Appointment.objects.exclude(group=added).order_by("pk")
+    assert list(paris.values_list("pk", "state", "revision")) == before
+    assert Organization.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_day_on_which_somebody_was_faster_is_left_to_the_next_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A practitioner's whole day is closed from elsewhere, between the look at what is free and the visits."""
+    wednesday = TUESDAY + timedelta(days=1)  # a day without pauses: nothing of it is locked yet
+    look = days.busy_of
+
+    def close() -> Break:
+        calendar = Calendar.objects.get(name=LILAS.practitioners[0].name)
+        midnight = wednesday.replace(hour=0, minute=0)
+        return add_break(
+            actor=system(calendar.organization_id),
+            calendar=calendar,
+            starts_at=midnight,
+            ends_at=midnight + timedelta(days=1),
+            text="Closed",
+        )
+
+    def closed_meanwhile(calendars: Any, window: Any, now: Any) -> Any:
+        seen = look(calendars, window, now)
+        if window[0] <= clock.epoch(wednesday) < window[1] and not Break.objects.filter(text="Closed").exists():
+            (made,) = race([close])
+            assert isinstance(made, Break)
+        return seen
+
+    monkeypatch.setattr(days, "busy_of", closed_meanwhile)
+    assert prepare_demo(now=wednesday).days_filled == 8
+    assert ("Wed 25" in days_with_visits(), happened()) == (False, 0)
+    assert prepare_demo(now=wednesday).days_filled == 1
+    assert ("Wed 25" in days_with_visits(), happened()) == (True, 4)
+    closed = Break.objects.get(text="Closed")
+    assert not Occupancy.objects.filter(
+        calendar=closed.calendar, appointment__isnull=False, starts_at__lt=closed.ends_at, ends_at__gt=closed.starts_at
+    ).exists()
+
+
+def happened() -> int:
+    """How many bookings and requests the play has brought."""
+    return Event.objects.filter(topic__in=["appointment.booked", "appointment.requested"]).count()
 
 
 def test_every_weeks_window_holds_an_absence_of_each_site() -> None:

@@ -1,6 +1,7 @@
 """The days of the demo clinic: what stands in them, and what later runs do to them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,13 +10,16 @@ from django.db import transaction
 from django.test import override_settings
 
 from apps.accounts.models import User
-from apps.appointments.actions import Request, book_appointment, cancel_appointment
-from apps.appointments.models import Appointment
-from apps.core.actor import Actor, visitor
+from apps.appointments.actions import Booked, Request, book_appointment, cancel_appointment
+from apps.appointments.models import Appointment, Break
+from apps.core.actor import Actor, system, visitor
+from apps.groups.actions.changes import change_calendar, change_service
+from apps.groups.actions.fields import CalendarChanges
 from apps.groups.contact import Contact
-from apps.groups.models import Client, Group
+from apps.groups.models import Calendar, Client, Group, Service
 from apps.notifications.models import Message
-from apps.operations.actions.demo.preparing import prepare_demo
+from apps.operations.actions.demo import days, happenings
+from apps.operations.actions.demo.preparing import Report, prepare_demo
 from apps.operations.actions.demo.sites import PARIS as LILAS
 from apps.organizations.models import Member, Organization
 from apps.outbox.models import Event
@@ -23,6 +27,7 @@ from tests.clinic import PARIS
 from tests.operations.fewdays import QUICK_HASHERS, TUESDAY, days_with_visits, few_days
 
 pytestmark = [pytest.mark.usefixtures("tuesday"), pytest.mark.django_db]
+LATER = TUESDAY + timedelta(days=10)  # none of its days has been filled, and they have room for all that happens
 
 
 @pytest.fixture(scope="module")
@@ -128,3 +133,85 @@ def test_what_people_made_or_changed_is_left_alone() -> None:
     assert Appointment.objects.get(pk=theirs.pk).state == "cancelled"
     same_day = Appointment.objects.filter(starts_at__date=monday.date())
     assert same_day.count() > 5  # the day was filled around it
+
+
+def happened(actor: str = "system") -> dict[str, int]:
+    """What came of the play's bookings and requests, or of somebody else's: topic -> how many."""
+    topics = ["appointment.booked", "appointment.requested"]
+    told = Event.objects.filter(topic__in=topics, actor=actor).values_list("topic", flat=True)
+    return {topic: list(told).count(topic) for topic in topics}
+
+
+def visits_since(first: datetime, name: str) -> int:
+    """How many visits this practitioner has from that moment on."""
+    return Appointment.objects.filter(calendar__name=name, starts_at__gte=first).count()
+
+
+def take_away(*services: str) -> None:
+    for service in Service.objects.filter(name__in=services):
+        change_service(actor=system(service.organization_id), service=service, fields={"deleted": True})
+
+
+def test_of_two_starts_at_once_one_fills_each_day_and_lets_things_happen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other one has looked before it, and comes to the days after it."""
+    before, look = happened(), days._filled
+    first: list[Report] = []
+
+    def filled_meanwhile(demo: Any) -> set[str]:
+        seen = look(demo)
+        monkeypatch.setattr(days, "_filled", look)
+        first.append(prepare_demo(now=LATER))
+        return seen
+
+    monkeypatch.setattr(days, "_filled", filled_meanwhile)
+    second = prepare_demo(now=LATER)
+    assert ([one.days_filled for one in first], second.days_filled) == ([9], 0)
+    told = list(Event.objects.filter(topic="demo.day_filled").values_list("subject", flat=True))
+    assert len(told) == len(set(told)) == 18
+    assert (before, happened()) == (
+        {"appointment.booked": 3, "appointment.requested": 1},
+        {"appointment.booked": 6, "appointment.requested": 2},
+    )
+
+
+@pytest.mark.parametrize("fields", [{"name": "Dr Karim Benali-Roux"}, {"deleted": True}])
+def test_a_practitioner_whom_people_renamed_or_removed_has_no_part_in_new_days(fields: CalendarChanges) -> None:
+    calendar = Calendar.objects.get(name="Dr Karim Benali")
+    monday = datetime(2026, 11, 30, tzinfo=PARIS)
+    assert visits_since(TUESDAY, calendar.name) > 0
+    changed = change_calendar(actor=system(calendar.organization_id), calendar=calendar, fields=fields)
+    assert prepare_demo(now=TUESDAY + timedelta(days=3)).days_filled == 3
+    assert (visits_since(monday, changed.name), visits_since(monday, "Dr Amélie Roux") > 0) == (0, True)
+    pauses = Break.objects.filter(starts_at__gte=monday)  # those of a Tuesday
+    assert list(pauses.values_list("text", "calendar__name")) == [("Team meeting", "Dr Amélie Roux")]
+
+
+def test_a_practitioner_whose_services_people_took_away_has_empty_days() -> None:
+    take_away("Physiotherapy", "Assessment")
+    assert prepare_demo(now=TUESDAY + timedelta(days=3)).days_filled == 3
+    sunday = datetime(2026, 11, 29, tzinfo=PARIS)
+    assert (visits_since(sunday, "Inès Moreau"), visits_since(sunday, "Dr Amélie Roux") > 0) == (0, True)
+
+
+def test_where_nothing_can_be_booked_at_once_the_play_goes_on_with_a_request() -> None:
+    before = happened()
+    take_away("First consultation", "Follow-up", "Check-up", "Ultrasound", "Physiotherapy")
+    assert prepare_demo(now=LATER).days_filled == 9
+    assert happened() == before | {"appointment.requested": before["appointment.requested"] + 1}
+
+
+def test_where_somebody_is_faster_the_play_books_nothing_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, book = happened(), happenings.book_appointment
+
+    def somebody_was_faster(*, group: Group, request: Request, **given: Any) -> Booked:
+        theirs = replace(request, contact=Contact("Eva", "Human", "eva@example.org", "+33639980099"))
+        book(**given | {"actor": visitor(group.organization_id)}, group=group, request=theirs)
+        return book(group=group, request=request, **given)
+
+    monkeypatch.setattr(happenings, "book_appointment", somebody_was_faster)
+    assert prepare_demo(now=LATER).days_filled == 9
+    assert happened("visitor") == {"appointment.booked": 3, "appointment.requested": 1}
+    # A request takes no time, so there may be two of them.
+    assert happened() == before | {"appointment.requested": before["appointment.requested"] + 1}
+    late = Appointment.objects.filter(cancel_reason__startswith="Called just now", starts_at__gt=LATER)
+    assert late.count() == 1

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from apps.accounts.models import User
+from apps.core.actor import system
 from apps.core.errors import Conflict, Forbidden, Invalid, NotFound
 from apps.organizations.access import member_actor
 from apps.organizations.actions import (
@@ -45,6 +46,20 @@ def test_the_last_owner_can_neither_leave_nor_step_down(clinic: Clinic) -> None:
         assert refusal.value.code == "last_owner"
     second = clinic.member()
     assert change_role(actor=second, member=row(owner), role=Role.ADMIN).role == "admin"
+
+
+def test_who_was_made_an_owner_is_one_and_the_first_may_step_down(clinic: Clinic) -> None:
+    owner, admin = clinic.member(), clinic.member(Role.ADMIN)
+    assert change_role(actor=owner, member=row(owner), role=Role.OWNER).role == "owner"  # the last one stays one
+    assert change_role(actor=owner, member=row(admin), role=Role.OWNER).role == "owner"
+    assert member_actor(row(admin).user, clinic.organization.pk).role == "owner"
+    assert change_role(actor=owner, member=row(owner), role=Role.ADMIN).role == "admin"
+    told = Event.objects.filter(topic="member.role_changed").order_by("pk")
+    assert [(one.payload["member"], one.payload["role"]) for one in told] == [
+        (row(owner).pk, "owner"),
+        (row(admin).pk, "owner"),
+        (row(owner).pk, "admin"),
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -123,6 +138,44 @@ def test_au_28_an_invitation_is_good_once_for_a_week_and_until_it_is_revoked(cli
         with pytest.raises(NotFound):
             accept_invitation(token=token, user=None, password=PASSWORD, now=moment)
     assert Invitation.objects.exclude(accepted_at=None).count() == 1
+
+
+def test_au_28_an_invitation_of_frontdesk_itself_is_good_without_anybody_who_invited(clinic: Clinic) -> None:
+    made = invite_member(
+        actor=system(clinic.organization.pk),
+        organization=clinic.organization,
+        email="new@example.org",
+        role=Role.OWNER,
+        now=NOW,
+    )
+    assert made.invitation.invited_by is None
+    assert accept_invitation(token=made.token, user=None, password=PASSWORD, now=NOW).role == "owner"
+
+
+def test_what_is_no_address_is_not_invited(clinic: Clinic) -> None:
+    with pytest.raises(Invalid) as refusal:
+        invited(clinic, "no address")
+    assert list(refusal.value.fields) == ["email"]
+    assert (Invitation.objects.count(), Event.objects.filter(topic="invitation.created").count()) == (0, 0)
+
+
+def test_what_was_accepted_or_is_another_clinics_is_not_revoked(clinic: Clinic) -> None:
+    accept_invitation(token=invited(clinic), user=None, password=PASSWORD, now=NOW)
+    invited(clinic, "other@example.org")
+    accepted, waiting = Invitation.objects.order_by("pk")
+    revoke_invitation(actor=clinic.member(), invitation=accepted, now=NOW)
+    revoke_invitation(actor=make_clinic().member(), invitation=waiting, now=NOW)
+    assert list(Invitation.objects.values_list("revoked_at", flat=True)) == [None, None]
+    assert not Event.objects.filter(topic="invitation.revoked").exists()
+
+
+def test_what_is_revoked_twice_is_revoked_once(clinic: Clinic) -> None:
+    invited(clinic)
+    made, owner = Invitation.objects.get(), clinic.member()
+    for moment in (NOW, NOW + timedelta(hours=1)):
+        revoke_invitation(actor=owner, invitation=made, now=moment)
+    assert Invitation.objects.get().revoked_at == NOW
+    assert Event.objects.filter(topic="invitation.revoked").count() == 1
 
 
 def test_au_28_nobody_accepts_with_another_e_mail(clinic: Clinic) -> None:

@@ -1,4 +1,4 @@
-"""Making tenants and members."""
+"""Making tenants, members and programs."""
 
 import pytest
 
@@ -7,7 +7,8 @@ from apps.accounts.models import User
 from apps.core.actor import system
 from apps.core.errors import Forbidden, Invalid
 from apps.organizations.actions import add_member, create_organization
-from apps.organizations.models import Member, Organization
+from apps.organizations.actions.applications import create_application
+from apps.organizations.models import Application, Member, Organization
 from apps.organizations.roles import Role
 from apps.outbox.models import Event
 from tests.clinic import Clinic
@@ -50,6 +51,14 @@ def test_only_who_may_edit_members_adds_one(clinic: Clinic) -> None:
     with pytest.raises(Forbidden):
         add_member(actor=clinic.member(Role.RECEPTIONIST), organization=clinic.organization, user=user, role=Role.OWNER)
     assert not Member.objects.filter(user=user).exists()
+
+
+@pytest.mark.parametrize("name", ["", "x" * 256])
+def test_a_program_without_a_name_or_with_too_long_a_one_is_refused_by_its_field(clinic: Clinic, name: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        create_application(actor=system(clinic.organization.pk), organization=clinic.organization, name=name)
+    assert list(refusal.value.fields) == ["name"]
+    assert (Application.objects.count(), Event.objects.filter(topic="application.created").count()) == (0, 0)
 
 
 @pytest.mark.parametrize("email", ["ZOE@example.org", "no address"])

@@ -9,10 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.accounts.models import RateCounter
+from apps.core import clock
 from apps.core.actor import Actor
 from apps.core.errors import Forbidden, Invalid, NotFound
 from apps.core.sealing import CannotOpenError
-from apps.organizations.actions.settings import change_settings, check_settings
+from apps.organizations.actions.settings import change_settings, check_settings, try_settings
 from apps.organizations.models import DataKey, SettingValue
 from apps.organizations.roles import Role
 from apps.organizations.settings import queries
@@ -20,6 +22,7 @@ from apps.organizations.settings.kinds import Refused
 from apps.organizations.settings.placeholders import filled, subject_and_body
 from apps.organizations.settings.queries import changes_of, settings_of
 from apps.organizations.settings.registry import CATEGORIES, REGISTRY, Settings
+from apps.outbox.models import Event
 from tests.clinic import Clinic, make_clinic
 
 CANARY = "canary-5f1e-secret-1234"
@@ -139,6 +142,15 @@ class TestWriting:
     def test_z12_nobody_writes_another_organisations(self, clinic: Clinic) -> None:
         with pytest.raises(NotFound):
             change(clinic, make_clinic().member(), TIME_ZONE="Europe/Paris")
+
+    def test_z12_nobody_tries_another_organisations(self, clinic: Clinic) -> None:
+        change(clinic, EMAIL_CONFIG_HOST="smtp.example.org", EMAIL_CONFIG_PASS=CANARY)
+        with pytest.raises(NotFound):
+            try_settings(
+                actor=make_clinic().member(), organization=clinic.organization, category="EMAIL", now=clock.now()
+            )
+        assert not Event.objects.filter(topic="setting.tried").exists()
+        assert not RateCounter.objects.exists()
 
     def test_a_trial_writes_nothing(self, clinic: Clinic) -> None:
         values = {"TIME_ZONE": "Europe/Paris"}

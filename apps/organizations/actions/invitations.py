@@ -65,9 +65,11 @@ def invite_member(*, actor: Actor, organization: Organization, email: str, role:
 
 @transaction.atomic
 def revoke_invitation(*, actor: Actor, invitation: Invitation, now: datetime) -> None:
-    """End an invitation that nobody has accepted."""
+    """End an invitation that nobody has accepted; one that has ended so stays as it is."""
     require(actor, Right.EDIT_MEMBERS)
-    rows = Invitation.objects.filter(pk=invitation.pk, organization_id=actor.organization, accepted_at=None)
+    rows = Invitation.objects.filter(
+        pk=invitation.pk, organization_id=actor.organization, accepted_at=None, revoked_at=None
+    )
     if rows.update(revoked_at=now):
         _tell(actor, invitation, "revoked")
 

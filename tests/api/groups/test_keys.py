@@ -9,10 +9,12 @@ from allauth.mfa.models import Authenticator
 from django.test import Client as Browser
 
 from apps.core import clock
+from apps.core.actor import system
 from apps.core.errors import Forbidden, Invalid, NotFound
 from apps.groups.actions.doors import is_old_digest, keep_old_digest, old_digest, open_session
 from apps.groups.models import LegacyPassword
 from apps.groups.queries.logins import staff_digest
+from apps.organizations.access import key_actor
 from apps.organizations.actions import add_api_key, revoke_api_key
 from apps.organizations.models import ApiKey, Member
 from apps.organizations.roles import Right, Role
@@ -60,6 +62,29 @@ def test_nobody_gives_a_key_more_than_they_have(clinic: Clinic) -> None:
     configuring = clinic.member(Role.DEVELOPER)
     with pytest.raises(Invalid, match="do not have"):
         add_api_key(actor=type(configuring)(**_fields(configuring)), scopes=[Right.BOOK], **about)
+
+
+def test_a_key_of_some_sites_makes_none_that_reaches_more(clinic: Clinic) -> None:
+    about: dict[str, Any] = {"organization": clinic.organization, "name": "key", "scopes": [Right.EDIT_SETTINGS]}
+    here = clinic.group.pk
+    first = add_api_key(actor=system(clinic.organization.pk), groups=[here], **about)
+    for groups in (None, [here, here + 1], [here + 1]):
+        with pytest.raises(Forbidden):
+            add_api_key(actor=key_actor(first.key), groups=groups, **about)
+    assert ApiKey.objects.count() == 1
+    assert add_api_key(actor=key_actor(first.key), groups=[here], **about).key.groups == [here]
+
+
+def test_a_key_is_taken_away_once_and_by_its_own_clinic(clinic: Clinic) -> None:
+    owner, now = clinic.member(), clock.now()
+    key = add_api_key(actor=owner, organization=clinic.organization, name="key", scopes=[]).key
+    with pytest.raises(NotFound):
+        revoke_api_key(actor=make_clinic().member(), key=key, now=now)
+    revoke_api_key(actor=owner, key=key, now=now)
+    with pytest.raises(NotFound):
+        revoke_api_key(actor=owner, key=key, now=now + timedelta(minutes=1))
+    key.refresh_from_db()
+    assert (key.revoked_at, Event.objects.filter(topic="key.revoked").count()) == (now, 1)
 
 
 def _fields(actor: Any) -> dict[str, Any]:

@@ -30,10 +30,10 @@ def fill_days(demo: Demo, now: datetime) -> int:
     wanted = [today + timedelta(days=offset) for offset in range(-AROUND.days, AROUND.days + 1)]
     filled = _filled(demo)
     missing = [day for day in wanted if day.isoformat() not in filled]
-    added = sum(_try_day(demo, day, now) for day in missing)
-    if today in missing:  # once its coming days have their visits
+    added = [day for day in missing if _try_day(demo, day, now)]
+    if today in added:  # once its coming days have their visits, and of two starts at once by one
         let_things_happen(demo, now)
-    return added
+    return len(added)
 
 
 def _filled(demo: Demo) -> set[str]:

@@ -27,7 +27,8 @@ def let_things_happen(demo: Demo, now: datetime) -> None:
     offered = [setup.services[service] for service in demo.services if service in setup.services]
     direct = [service for service in offered if not service.needs_approval]
     asked = [service for service in offered if service.needs_approval]
-    for person, service in zip(people, [*dice.choices(direct, k=BOOKINGS), *asked[:1]], strict=False):
+    wanted = dice.choices(direct, k=BOOKINGS) if direct else []  # people may have taken every one away
+    for person, service in zip(people, [*wanted, *asked[:1]], strict=False):
         _book(demo, setup, service, person, now, dice)
     _cancel_late(demo, now)
 
