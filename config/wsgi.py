@@ -1,4 +1,4 @@
-"""The door for web servers: one thread a process, statements of at most five seconds."""
+"""The site as a WSGI application; in its process a statement takes five seconds at most."""
 
 import gc
 import os

@@ -56,10 +56,11 @@ def broker() -> Iterator[Broker]:
 
 
 def test_commits_within_a_moment_become_one_nudge(broker: Broker) -> None:
-    for _ in range(100):
-        nudging.nudge()
-    wait_for(lambda: broker.sent > 0, seconds=60)
-    time.sleep(4 * nudging.GATHER)
+    with patch.object(nudging, "GATHER", 1.0):  # a machine that is busy elsewhere may take the usual moment for these
+        for _ in range(100):
+            nudging.nudge()
+        wait_for(lambda: broker.sent > 0, seconds=60)
+        time.sleep(1.2)
     assert broker.sent == 1
     nudging.nudge()
     wait_for(lambda: broker.sent == 2, seconds=60)
