@@ -66,7 +66,7 @@ class Body:
                     self.file.write(part)
         except TimeoutError:
             raise RefusedError(408, "The request did not arrive in time.\n") from None
-        if arrived < self.announced and not self.too_long:
+        if arrived < min(self.announced, LONGEST_BODY):
             raise RefusedError(400, "The request broke off.\n")
         self.file.seek(0)
 

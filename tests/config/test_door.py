@@ -73,10 +73,13 @@ class TestBodies:
             with connection:
                 assert connection.recv(65_536).startswith(b"HTTP/1.1 408 ")
 
-    def test_a_body_that_breaks_off_is_not_shown_to_the_site(self, server: Server, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("announced", [9, 100, LONGEST_BODY + 1])
+    def test_a_body_that_breaks_off_is_not_shown_to_the_site(
+        self, server: Server, tmp_path: Path, announced: int
+    ) -> None:
         """Half a form is a form, too: it would be taken for what was meant."""
         half, whole = tmp_path / "half", tmp_path / "whole"
-        head = f"POST /note?{half} HTTP/1.1\r\nHost: clinic.example\r\nContent-Length: 100\r\n\r\n"
+        head = f"POST /note?{half} HTTP/1.1\r\nHost: clinic.example\r\nContent-Length: {announced}\r\n\r\n"
         with server.send(head.encode() + b"name=Ann"):
             time.sleep(0.2)
         server.echo(f"/note?{whole}", content=b"name=Ann")
