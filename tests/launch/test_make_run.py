@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -13,21 +12,9 @@ import pytest
 
 from launch.places import read_json
 from launch.processes import send, wait_until
-from tests.launch.conftest import Checkouts, Run, answers, bare_environment, checkouts_closed_at_the_end, everything_of
+from tests.launch.conftest import Checkouts, Run, answers, bare_environment, everything_of
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def started() -> Iterator[tuple[Checkouts, Run]]:
-    for checkouts in checkouts_closed_at_the_end():
-        yield checkouts, checkouts.start(checkouts.copy()).wait_until_serving(120)
-
-
-@pytest.fixture
-def site(started: tuple[Checkouts, Run]) -> Run:
-    """One server for the tests of this file; each leaves the site serving at its port."""
-    return started[1]
 
 
 def ask(run: Run, path: str) -> tuple[int, bytes]:
@@ -46,35 +33,40 @@ def manage(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=root, env=bare_environment(), capture_output=True, text=True, check=False)
 
 
-def test_the_site_is_healthy_and_says_its_address(site: Run) -> None:
+def test_the_site_serves_recovers_stops_clean_and_starts_again(checkouts: Checkouts) -> None:
+    """One life of it, because starting takes longer than all that is asked."""
+    run = checkouts.start(checkouts.copy()).wait_until_serving(120)
+    is_healthy_and_says_its_address(run)
+    gives_a_bare_shell_a_sandbox(run)
+    is_healthy_again_after_worker_and_database_were_killed(run)
+    stops_clean_and_tells_a_bare_shell(run)
+    again = checkouts.start(run.root, run.port).wait_until_serving(120)
+    assert "Gathering the static files" not in again.output
+
+
+def is_healthy_and_says_its_address(site: Run) -> None:
     assert [ask(site, path)[0] for path in ("/livez", "/readyz", "/healthz")] == [200, 200, 200]
     assert f"Frontdesk serves at http://127.0.0.1:{site.port}/" in site.output
 
 
-def test_a_bare_shell_gets_a_sandbox_of_the_running_server(site: Run) -> None:
+def gives_a_bare_shell_a_sandbox(site: Run) -> None:
     made = manage(site.root, "sandbox", "--json")
     assert made.returncode == 0, made.stderr
     assert json.loads(made.stdout)["public_url"] == f"http://127.0.0.1:{site.port}"
 
 
-def test_the_site_is_healthy_again_after_worker_and_database_were_killed(site: Run) -> None:
+def is_healthy_again_after_worker_and_database_were_killed(site: Run) -> None:
     worker, database = site.pid("worker"), engine(site, "postgres")
     for pid in (worker, database):
         send(pid, signal.SIGKILL)
-
     assert wait_until(lambda: site.pid("worker") not in {0, worker}, 30)
     assert wait_until(lambda: engine(site, "postgres") != database, 30)
     assert wait_until(lambda: answers(site.port), 30)
 
 
-def test_it_stops_clean_tells_a_bare_shell_and_starts_again(started: tuple[Checkouts, Run]) -> None:
-    checkouts, run = started
-    os.killpg(os.getpgid(int(str(run.state["pid"]))), signal.SIGINT)
-    assert wait_until(lambda: everything_of(run.root) == {}, 45, every=0.2), everything_of(run.root)
-
-    down = manage(run.root, "sandbox", "--json")
+def stops_clean_and_tells_a_bare_shell(site: Run) -> None:
+    os.killpg(os.getpgid(int(str(site.state["pid"]))), signal.SIGINT)
+    assert wait_until(lambda: everything_of(site.root) == {}, 45, every=0.2), everything_of(site.root)
+    down = manage(site.root, "sandbox", "--json")
     assert (down.returncode, down.stdout) == (2, "")
     assert down.stderr.strip() == "The database is not running: make services"
-
-    again = checkouts.start(run.root, run.port).wait_until_serving(120)
-    assert "Gathering the static files" not in again.output
