@@ -114,6 +114,26 @@ def _mark_move_cancel(desk: Page, second: Page, booked: Appointment, day: date) 
     assert booked.state == "booked"
 
 
+AS_SOON_AS_IT_IS_THERE = """
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "panel")
+    queueMicrotask(() => document.querySelector("#reason")?.form.requestSubmit());
+});
+"""
+
+
+def test_a_form_of_the_panel_is_ready_as_soon_as_it_is_seen(desk: Page, clinic: Clinic) -> None:
+    """Whoever presses Enter at once stays on the calendar."""
+    booked = Appointment.objects.get(client__lastname="Cohen", calendar=clinic.calendars["Dr Amélie Roux"])
+    before = desk.url
+    desk.evaluate(AS_SOON_AS_IT_IS_THERE)
+    desk.evaluate(f"Desk.open('/pro/visits/{booked.pk}/cancel')")
+    expect(toast(desk)).to_contain_text("Cancelled.")
+    assert desk.url == before
+    booked.refresh_from_db()
+    assert booked.state == "cancelled"
+
+
 def drag(page: Page, event: Any, right: float, down: float) -> None:
     box = event.bounding_box()
     x, y = box["x"] + 40, box["y"] + 8
