@@ -118,13 +118,13 @@ def database_url() -> str:
 
 
 @contextlib.contextmanager
-def web_server(workers: int = 2, **environment: str) -> Iterator[str]:
-    """The real server on the test database; its address. It revives workers that die, as in production."""
+def web_server(workers: int = 2, *, lasting: bool = True, **environment: str) -> Iterator[str]:
+    """The real server on the test database; its address. A lasting one revives workers that die, as the site's does."""
     port = free_port()
+    revived = ["--respawn-failed-workers"] if lasting else []
     process = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "rsgi", "config.rsgi:application", "--host", "127.0.0.1",
-         "--port", str(port), "--workers", str(workers), "--respawn-failed-workers",
-         "--no-access-log", "--log-level", "warning"],
+         "--port", str(port), "--workers", str(workers), *revived, "--no-access-log", "--log-level", "warning"],
         env=os.environ
         | {"DATABASE_URL": database_url(), "PORT": str(port), "FRONTDESK_EXTRA_APPS": "tests.quick"}
         | environment,

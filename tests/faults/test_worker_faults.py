@@ -109,7 +109,8 @@ def test_dl_22_a_web_process_killed_between_commit_and_nudge_has_its_booking_tol
     clinic = make_clinic()
     desk.worker()
     desk.beat()
-    with web_server(1, REDIS_URL=desk.redis_url, FRONTDESK_FAILPOINTS="action.after_commit") as server:
+    mortal = {"FRONTDESK_FAILPOINTS": "action.after_commit"}
+    with web_server(1, lasting=False, REDIS_URL=desk.redis_url, **mortal) as server:
         start = free_starts(server, clinic)[0]
         with pytest.raises(httpx.TransportError):
             book(server, clinic, start, who=1)
