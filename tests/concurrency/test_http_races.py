@@ -115,9 +115,11 @@ def test_bk_27_a_hundred_identical_requests_at_once_book_once(server: str, clini
 
 
 @pytest.mark.parametrize("point", FAILPOINTS)
-def test_bk_28_a_worker_killed_in_the_act_leaves_a_whole_booking_or_none_and_the_same_key_finishes_the_work(
+def test_bk_28_a_worker_killed_in_the_act_leaves_a_whole_booking_or_none(
     server: str, clinic: Clinic, point: str
 ) -> None:
+    """And whoever asks again with the same key is booked, once."""
+
     def book(at: str) -> httpx.Response:
         address = f"{at}/book/{clinic.group.slug}/appointments.json"
         return httpx.post(address, json=body(clinic, start), headers={"Idempotency-Key": "again"}, timeout=60)
