@@ -25,7 +25,7 @@ CELERY = [sys.executable, "-m", "celery", "-A", "config"]
 WORKER = [*CELERY, "worker", "--loglevel", "info"]
 BEAT = [*CELERY, "beat", "--loglevel", "info", "--scheduler", "django_celery_beat.schedulers:DatabaseScheduler"]
 READY, SENDING = "ready.", "Sending due task"  # what a worker and a beat say when they are at work
-RELAY = [sys.executable, "-m", "tests.faults.witness.relay"]
+RELAYS = [sys.executable, "-m", "tests.faults.witness.relay"]
 
 
 class Process:
@@ -71,6 +71,21 @@ class Process:
         wait_for(lambda: self.says(words) > 0, seconds=60)
 
 
+class Relays:
+    """Relays without any broker, one after the other."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.popen = subprocess.Popen(RELAYS, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def run(self, point: str = "") -> int:
+        """The exit status of the next one, which is killed when it reaches that point."""
+        assert self.popen.stdin
+        assert self.popen.stdout
+        self.popen.stdin.write(point + "\n")
+        self.popen.stdin.flush()
+        return int(self.popen.stdout.readline())
+
+
 class Site:
     """The processes of one test, on a broker: a Redis, or files where there is none."""
 
@@ -98,6 +113,12 @@ class Site:
         process = Process(command, log, os.environ | self.environment | environment, lasting=lasting)
         self.processes.append(process)
         return process
+
+    @contextlib.contextmanager
+    def relays(self, **environment: str) -> Iterator[Relays]:
+        made = Relays(os.environ | self.environment | environment)
+        with made.popen:
+            yield made
 
     def worker(self, *options: str) -> Process:
         return self.start([*WORKER, *options], lasting=True)

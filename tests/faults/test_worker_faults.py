@@ -19,7 +19,7 @@ from apps.outbox.handlers import forget, handles
 from apps.outbox.models import Delivery, Event
 from apps.outbox.queries import dead_deliveries
 from tests.clinic import make_clinic
-from tests.faults.processes import READY, RELAY, SENDING, Site, facts
+from tests.faults.processes import READY, SENDING, Site, facts
 from tests.faults.test_broker_faults import book, free_starts
 from tests.faults.witness.unguarded import look
 from tests.racing import race, wait_for, web_server
@@ -38,9 +38,10 @@ def hearings_kept() -> int:
 @pytest.mark.parametrize(("point", "hearings"), [("relay.after_claim", 1), ("relay.before_commit", 2)])
 def test_g27_a_relay_that_dies_at_any_point_leaves_its_work_to_the_next(desk: Site, point: str, hearings: int) -> None:
     (event,) = facts(1)
-    assert desk.start(RELAY, FRONTDESK_FAILPOINTS=point).wait() == -9
-    make_due()
-    assert desk.start(RELAY).wait() == 0
+    with desk.relays() as relays:
+        assert relays.run(point) == -9
+        make_due()
+        assert relays.run() == 0
     # What the handler did outside the database is done again at most once for each kill; what it wrote, never.
     assert (desk.witnessed(), hearings_kept()) == (Counter({event: hearings}), 1)
     assert Delivery.objects.values_list("state", "attempts").get() == ("done", 2)
@@ -49,10 +50,11 @@ def test_g27_a_relay_that_dies_at_any_point_leaves_its_work_to_the_next(desk: Si
 def test_dl_20_a_fact_that_kills_its_relay_keeps_nobody_from_being_told(desk: Site) -> None:
     facts(1, "fault.deadly")
     others = facts(20)
-    # It rests 2 s after the first death and 8 s after the second: a slow machine may start a relay in longer than that.
+    # It rests 2 s after the first death and 8 s after the second: a slow machine may begin a relay later than that.
     statuses = []
-    while len(statuses) < 4 and 0 not in statuses:
-        statuses.append(desk.start(RELAY).wait())
+    with desk.relays() as relays:
+        while len(statuses) < 4 and 0 not in statuses:
+            statuses.append(relays.run())
     assert (statuses[0], statuses[-1]) == (-9, 0)
     assert (desk.witnessed("died").total(), desk.witnessed()) == (len(statuses) - 1, Counter(others))
 
@@ -61,7 +63,8 @@ def test_dl_20_without_the_claim_it_kills_every_relay_and_nobody_is_told(desk: S
     """The control."""
     facts(1, "fault.deadly")
     facts(20)
-    statuses = [desk.start(RELAY, WITNESS_UNGUARDED="1").wait() for _ in range(3)]
+    with desk.relays(WITNESS_UNGUARDED="1") as relays:
+        statuses = [relays.run() for _ in range(3)]
     assert (statuses, desk.witnessed()) == ([-9, -9, -9], Counter())
 
 
