@@ -121,7 +121,7 @@ def unapply() -> None:
 
 
 def drop_trigger() -> None:
-    _execute("DROP TRIGGER touch_setup ON groups_opening")
+    _execute("DROP TRIGGER touch_setup_at_update ON groups_opening")
 
 
 @pytest.mark.usefixtures("sound")

@@ -91,7 +91,7 @@ def test_bk_08_a_lost_promise_makes_it_unready_and_fails_the_check(client: Clien
         ("ALTER TABLE groups_service DROP CONSTRAINT service_length", "groups_service.service_length"),
         ("DROP INDEX user_email_once", "accounts_user.user_email_once"),
         ("ALTER TABLE outbox_delivery DROP CONSTRAINT delivery_once", "outbox_delivery.delivery_once"),
-        ("DROP TRIGGER touch_setup ON groups_opening", "groups_opening.touch_setup"),
+        ("DROP TRIGGER touch_setup_at_update ON groups_opening", "groups_opening.touch_setup_at_update"),
         ("ALTER TABLE groups_group DISABLE TRIGGER move_setup_revision", "groups_group.move_setup_revision"),
         ("DROP VIEW appointments_calendar_entry", "view.appointments_calendar_entry"),
     ],

@@ -25,7 +25,8 @@ TRIGGERS = {
     ("groups_group", "move_setup_revision"),
     ("appointments_appointment", "check_seat"),
     *(
-        (table, "touch_setup")
+        (table, f"touch_setup_at_{event}")
+        for event in ("insert", "update", "delete")
         for table in (
             "groups_calendar",
             "groups_calendarset",
@@ -34,6 +35,7 @@ TRIGGERS = {
             "groups_opening",
             "groups_servicecalendar",
             "groups_requirement",
+            "groups_customfield",
         )
     ),
 }
