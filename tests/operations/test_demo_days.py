@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -18,10 +19,11 @@ from apps.groups.actions.fields import CalendarChanges
 from apps.groups.contact import Contact
 from apps.groups.models import Calendar, Client, Group, Service
 from apps.notifications.models import Message
-from apps.operations.actions.demo import days, happenings
+from apps.operations.actions.demo import days, happenings, passing
 from apps.operations.actions.demo.preparing import Report, prepare_demo
 from apps.operations.actions.demo.sites import PARIS as LILAS
 from apps.organizations.models import Member, Organization
+from apps.organizations.roles import Role
 from apps.outbox.models import Event
 from tests.clinic import PARIS
 from tests.operations.fewdays import QUICK_HASHERS, TUESDAY, days_with_visits, few_days
@@ -215,3 +217,25 @@ def test_where_somebody_is_faster_the_play_books_nothing_and_goes_on(monkeypatch
     assert happened() == before | {"appointment.requested": before["appointment.requested"] + 1}
     late = Appointment.objects.filter(cancel_reason__startswith="Called just now", starts_at__gt=LATER)
     assert late.count() == 1
+
+
+@pytest.mark.parametrize(("module", "verb"), [(passing, "mark_done"), (happenings, "cancel_appointment")])
+def test_a_visit_that_somebody_changes_in_that_moment_stays_as_they_left_it(
+    monkeypatch: pytest.MonkeyPatch, module: ModuleType, verb: str
+) -> None:
+    act = getattr(module, verb)
+    theirs: set[str] = set()
+
+    def somebody_was_faster(*, actor: Actor, appointment: Appointment, **given: Any) -> Appointment:
+        seen = Appointment.objects.select_related("group", "service", "calendar", "client").get(pk=appointment.pk)
+        owner = Member.objects.get(organization_id=appointment.organization_id, role=Role.OWNER)
+        person = Actor(kind="member", organization=appointment.organization_id, id=str(owner.pk), role=owner.role)
+        act(actor=person, appointment=seen, **given)
+        theirs.add(f"appointment:{appointment.pk}")
+        return act(actor=actor, appointment=appointment, **given)
+
+    monkeypatch.setattr(module, verb, somebody_was_faster)
+    assert prepare_demo(now=LATER).days_filled == 9
+    assert theirs
+    told = Event.objects.filter(subject__in=theirs).order_by("pk").values_list("subject", "actor")
+    assert "system" not in dict(told).values()  # whose word was the last

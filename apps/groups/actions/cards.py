@@ -11,7 +11,6 @@ from apps.core.errors import Invalid
 from apps.groups.contact import LENGTHS, clean_email, read_phone
 from apps.groups.models import Client, Customer
 from apps.groups.models.customfields import COLUMNS
-from apps.groups.search import search_text_of
 
 LONGEST = LENGTHS | {"secondphone": LENGTHS["phone"]}
 LONGEST_NOTES = 10_000
@@ -72,9 +71,7 @@ def write_card(client: Client, card: CardFields) -> None:
     """Put the fields on the row, and with them what it is found by; nothing is saved."""
     for field, value in card.items():
         setattr(client, "firstphone" if field == "phone" else field, value)
-    client.search_text = search_text_of(
-        client.firstname, client.lastname, client.email, client.firstphone, client.secondphone
-    )
+    client.make_findable()
 
 
 def merged_columns(custom: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

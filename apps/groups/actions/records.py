@@ -19,7 +19,6 @@ from apps.groups.actions.clients import require_clients, save_only_one
 from apps.groups.actions.importing import customers_of, write_many
 from apps.groups.contact import clean_email
 from apps.groups.models import Client, Group
-from apps.groups.search import search_text_of
 
 NAMES = ("firstname", "lastname")
 
@@ -111,6 +110,4 @@ def _fill(client: Client, fields: RecordFields) -> None:
             client.custom = merged_columns(client.custom, fields["custom"])
         else:
             setattr(client, field, unicodedata.normalize("NFC", str(value)) if field in NAMES else value)
-    client.search_text = search_text_of(
-        client.firstname, client.lastname, client.email, client.firstphone, client.secondphone
-    )
+    client.make_findable()

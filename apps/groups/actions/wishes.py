@@ -10,7 +10,6 @@ from django.db.models.functions import Now
 
 from apps.groups.models import Client, Customer
 from apps.groups.models.customfields import COLUMNS
-from apps.groups.search import search_text_of
 
 
 def choose_reminders(*, client: int, by_sms: bool) -> None:
@@ -39,9 +38,9 @@ def keep_answers(*, client: int, answers: Mapping[str, Any], over: bool) -> dict
         if "birthdate" in own:
             own["birthdate"] = date.fromisoformat(own["birthdate"])
         if "secondphone" in own:
-            own["search_text"] = search_text_of(
-                card.firstname, card.lastname, card.email, card.firstphone, own["secondphone"]
-            )
+            card.secondphone = own["secondphone"]
+            card.make_findable()
+            own["search_text"] = card.search_text
         Client.objects.filter(pk=client).update(
             custom=card.custom | spare, revision=F("revision") + 1, updated_at=Now(), **own
         )

@@ -6,6 +6,7 @@ from django.db.models.functions import Lower, Now
 
 from apps.groups.models.group import Group
 from apps.groups.models.words import Words
+from apps.groups.search import search_text_of
 from apps.organizations.models import Organization
 
 
@@ -93,3 +94,7 @@ class Client(models.Model):
 
     def __str__(self) -> str:
         return f"{self.firstname} {self.lastname}".strip() or self.email
+
+    def make_findable(self) -> None:
+        """Write down what the card is searched for by, as its fields are now; saving it is the caller's."""
+        self.search_text = search_text_of(self.firstname, self.lastname, self.email, self.firstphone, self.secondphone)

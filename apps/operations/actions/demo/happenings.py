@@ -3,6 +3,7 @@ that waits for an answer, a visit that is cancelled late. Their mails come to th
 """
 
 import random
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from apps.appointments.actions import Request, book_appointment, cancel_appointment
@@ -10,7 +11,7 @@ from apps.appointments.models import Appointment
 from apps.appointments.queries import free_times
 from apps.appointments.states import State
 from apps.core import clock
-from apps.core.errors import DomainError
+from apps.core.errors import Conflict, DomainError
 from apps.groups.contact import Contact
 from apps.groups.queries import ServiceSetup, Setup, current_setup
 from apps.operations.actions.demo.clinic import AROUND, Demo
@@ -56,5 +57,7 @@ def _cancel_late(demo: Demo, now: datetime) -> None:
         group=demo.group, state__in=[State.BOOKED, State.CONFIRMED], starts_at__gt=now, starts_at__lt=now + LATE
     )
     visit = soon.select_related("group", "service", "calendar", "client").order_by("-starts_at", "-pk").first()
-    if visit is not None:
+    if visit is None:
+        return
+    with suppress(Conflict):  # a person has just changed it
         cancel_appointment(actor=demo.actor, appointment=visit, reason="Called just now: ill in bed.", now=now)
