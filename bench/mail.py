@@ -51,6 +51,7 @@ FROM (SELECT n, CASE WHEN n %% 10 = 0 THEN now() + n * interval '1 minute' ELSE 
 def measure_mail(database: str, count: int) -> Iterator[Result]:
     """mail_rate: one worker's mails a second, in rounds that take turns with the baseline's and last about as long."""
     visits = _visits()
+    Message.objects.all().delete()  # what is still due of the bookings that were measured before
     with tempfile.TemporaryDirectory() as folder, psycopg.connect(database, autocommit=True) as raw:
         port, taken = free_port(), Path(folder) / "taken"
         raw.execute(bare.TABLE)  # type: ignore[arg-type]
