@@ -5,7 +5,6 @@ import json
 import os
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -16,13 +15,10 @@ from apps.appointments.models import Appointment
 from apps.groups.models import Group
 from tests.booking.test_colours import SAMPLE
 from tests.clinic import Clinic
+from tests.e2e.axe import axe
 from tests.e2e.lilas import next_monday
 from tests.e2e.walk import PERSON, Walk
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
-WHAT_TO_RUN = json.dumps({"runOnly": {"type": "tag", "values": RULES}})
 LIGHT_ENOUGH = 60_000
 PHONE, SMALLEST = {"width": 390, "height": 844}, {"width": 320, "height": 568}
 TOO_SMALL = """
@@ -51,24 +47,14 @@ def test_a_phone_walks_the_whole_path(browser: Browser, live_server: LiveServer,
     assert Appointment.objects.filter(state="cancelled", client__lastname="Martin").count() == 1
 
 
-def axe(page: Page) -> list[str]:
-    """What axe-core finds wrong."""
-    result = page.evaluate(f"axe.run({WHAT_TO_RUN})")
-    assert result["passes"]
-    return [f"{one['id']}: {node['html'][:120]}" for one in result["violations"] for node in one["nodes"]]
-
-
 @pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("fr", "dark")])
 def test_every_page_is_accessible_in_both_themes_fits_the_smallest_phone_and_any_thumb(
     browser: Browser, live_server: LiveServer, lilas: Clinic, language: str, scheme: Literal["light", "dark"]
 ) -> None:
     """One walk for all of it, since walking is what takes the time. Colours know no language, and words no theme."""
-    if not AXE.is_file():
-        pytest.fail("axe-core is missing: run npm ci")
     for page in opened(browser, viewport=PHONE, color_scheme=scheme):
         found: dict[str, Any] = {}
         for name in Walk(page, live_server.url, lilas, language).pages():
-            page.evaluate(AXE.read_text("utf-8"))
             found[name] = axe(page)
             found[f"{name} too small to hit"] = page.evaluate(TOO_SMALL)
             page.set_viewport_size(SMALLEST)  # type: ignore[arg-type]
@@ -85,7 +71,6 @@ def test_a_clinics_own_colours_are_readable_on_every_step(
     Group.objects.filter(pk=lilas.group.pk).update(usercolors=json.dumps(SAMPLE))
     for page in opened(browser, viewport=PHONE):
         for name in Walk(page, live_server.url, lilas).pages():
-            page.evaluate(AXE.read_text("utf-8"))
             assert axe(page) == [], name
             if folder := os.environ.get("SCREENS"):
                 page.screenshot(path=f"{folder}/colours-{name}.png", full_page=True)

@@ -1,6 +1,5 @@
 """The desk in a real Chromium: a receptionist's day by keyboard and mouse, and what a second browser sees of it."""
 
-import json
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -14,8 +13,8 @@ from apps.appointments.models import Appointment
 from apps.core import clock
 from apps.organizations.roles import Role
 from tests.clinic import PARIS, Clinic, at
+from tests.e2e.axe import axe
 from tests.e2e.desk import logged_in, make_desk, member, next_workday, opened
-from tests.e2e.test_booking import AXE, RULES
 
 SOON = 30_000  # milliseconds: asked for every five seconds, and answered when a busy machine comes to it
 
@@ -253,19 +252,11 @@ def test_every_screen_of_the_desk_is_accessible_and_fits(
             assert (page.locator("#who").input_value() != "") == (width < 700)
         if name != "help":  # a dialog stands over the page
             wide[name] = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-        found[name] = _complaints(page) if scheme else []
+        found[name] = axe(page, but=OF_THE_LIBRARY) if scheme else []
     page.context.close()
     assert found == {name: [] for name in found}
     assert wide == {name: [width, width] for name in wide}
     assert len(found) == 9
-
-
-def _complaints(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
-    options = {"runOnly": {"type": "tag", "values": RULES}}
-    result = page.evaluate(f"axe.run({json.dumps({'exclude': [[OF_THE_LIBRARY]]})}, {json.dumps(options)})")
-    assert result["passes"]
-    return [f"{one['id']}: {node['html'][:140]}" for one in result["violations"] for node in one["nodes"]]
 
 
 def _screens(page: Page, base: str, day: date) -> Iterator[str]:

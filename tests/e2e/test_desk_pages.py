@@ -23,8 +23,8 @@ from apps.organizations.models import Member
 from apps.organizations.roles import Role
 from apps.pro.desk import STAY
 from tests.clinic import PARIS, Clinic, at
+from tests.e2e.axe import axe
 from tests.e2e.desk import logged_in, make_desk, member, next_workday
-from tests.e2e.test_booking import AXE, RULES
 from tests.e2e.test_desk import OF_THE_LIBRARY
 
 
@@ -102,15 +102,6 @@ def screens(clinic: Clinic, day: date) -> dict[str, str]:
     }
 
 
-def complaints(page: Page) -> list[str]:
-    """What axe says; the frame of the preview and the library's grid are looked at where they are shown to others."""
-    page.evaluate(AXE.read_text("utf-8"))
-    options = {"runOnly": {"type": "tag", "values": RULES}, "iframes": False}
-    result = page.evaluate(f"axe.run({json.dumps({'exclude': [[OF_THE_LIBRARY]]})}, {json.dumps(options)})")
-    assert result["passes"]
-    return [f"{one['id']}: {node['html'][:160]}" for one in result["violations"] for node in one["nodes"]]
-
-
 # The page and its content fit, at each width; the frame is laid out anew at once.
 FITS = """() => {
   const main = document.querySelector("main");
@@ -156,7 +147,8 @@ def walked(page: Page, base: str, pages: dict[str, str], language: str) -> dict[
             page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
             if width == widths[0]:
                 page.goto(f"{base}/pro/{path}", wait_until="load")
-                found += complaints(page)
+                # The frame of the preview and the library's grid are looked at where they are shown to others.
+                found += axe(page, but=OF_THE_LIBRARY, frames=False)
             found += [] if page.evaluate(FITS) else [f"too wide at {width}"]
             keep_picture(page, f"{name}-{width}-{scheme}-{language[:2]}")
         # A page that is refused is said so in the console by the browser itself.

@@ -9,8 +9,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.asking import ask, ask_customers
 from tests.clinic import Clinic
+from tests.e2e.axe import axe
 from tests.e2e.lilas import next_monday
-from tests.e2e.test_booking import AXE, SMALLEST, TOO_SMALL, axe, opened
+from tests.e2e.test_booking import SMALLEST, TOO_SMALL, opened
 
 EDGES = """
   [...document.querySelectorAll("[aria-invalid=true]:not([type=checkbox])")]
@@ -42,7 +43,6 @@ def test_what_is_wrong_with_answers_is_seen_on_the_smallest_phone_in_both_themes
         assert "before?:" not in page.locator("#problem").inner_text()
         assert page.evaluate("document.documentElement.scrollWidth") == SMALLEST["width"]
         assert page.evaluate(TOO_SMALL) == []
-        page.evaluate(AXE.read_text("utf-8"))
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             assert axe(page) == [], scheme

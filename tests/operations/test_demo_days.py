@@ -22,6 +22,7 @@ from apps.notifications.models import Message
 from apps.operations.actions.demo import days, happenings, passing
 from apps.operations.actions.demo.preparing import Report, prepare_demo
 from apps.operations.actions.demo.sites import PARIS as LILAS
+from apps.organizations.access import member_actor
 from apps.organizations.models import Member, Organization
 from apps.organizations.roles import Role
 from apps.outbox.models import Event
@@ -229,8 +230,7 @@ def test_a_visit_that_somebody_changes_in_that_moment_stays_as_they_left_it(
     def somebody_was_faster(*, actor: Actor, appointment: Appointment, **given: Any) -> Appointment:
         seen = Appointment.objects.select_related("group", "service", "calendar", "client").get(pk=appointment.pk)
         owner = Member.objects.get(organization_id=appointment.organization_id, role=Role.OWNER)
-        person = Actor(kind="member", organization=appointment.organization_id, id=str(owner.pk), role=owner.role)
-        act(actor=person, appointment=seen, **given)
+        act(actor=member_actor(owner.user, appointment.organization_id), appointment=seen, **given)
         theirs.add(f"appointment:{appointment.pk}")
         return act(actor=actor, appointment=appointment, **given)
 

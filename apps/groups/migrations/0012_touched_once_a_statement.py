@@ -1,6 +1,6 @@
 """Whatever belongs to a set-up touches its group once a statement, and no longer once a row.
 
-Ten openings written at once left ten dead versions of the group's row, which is wide, and took six times as long.
+Ten openings written at once left ten dead versions of the group's row, which is wide, and took twice as long.
 """
 
 from django.db import migrations
